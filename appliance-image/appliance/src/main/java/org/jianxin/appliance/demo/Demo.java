@@ -1,0 +1,246 @@
+package org.jianxin.appliance.demo;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.jianxin.appliance.FirstBoot;
+import org.jianxin.appliance.FirstBoot.FirstPerson;
+import org.jianxin.appliance.Processes;
+import org.jianxin.appliance.SearchOptions;
+import org.jianxin.compliance.ReportCheck;
+import org.jianxin.compliance.ReportPackage;
+import org.jianxin.drills.DrillResult.StepResult;
+import org.jianxin.drills.DrillRunner;
+import org.jianxin.drills.Scenario;
+import org.jianxin.gateway.policy.Role;
+import org.jianxin.sensitivedata.Catalogue;
+import org.jianxin.sm.CertificateAuthority;
+import org.jianxin.sm.SigningCertificate;
+import org.jianxin.tlcp.SecureChannel;
+import org.jianxin.tlcp.SecureChannels;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the demonstration. */
+final class Demo implements AutoCloseable {
+    /** How many different rules the traffic must have fired for the demonstration to count. */
+    static final int RULES_TO_FIRE = 12;
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration ALERT_LIMIT = Duration.ofSeconds(60);
+    private static final String UNIT = "示范市大数据管理局";
+    private static final String SYSTEM = "人口信息共享平台";
+
+    private final Path data;
+    private final int port;
+    private final SearchOptions search;
+    private final PrintWriter out;
+    private final Clock clock;
+    private final Proof proof;
+    private final SecureRandom random = new SecureRandom();
+    private @Nullable SampleProviders providers;
+    private @Nullable Processes processes;
+    private @Nullable BranchOffice branchOffice;
+
+    Demo(Path data, int port, SearchOptions search, PrintWriter out, Clock clock) {
+        this.data = data;
+        this.port = port;
+        this.search = search;
+        this.out = out;
+        this.clock = clock;
+        this.proof = new Proof(out, clock);
+    }
+
+    /** @return whether every link was shown */
+    boolean run() throws Exception {
+        proof.step("首次启动：证书、密钥、账户、配置 / first boot: certificates, keys, accounts, settings");
+        DemoWorld world = new DemoWorld(data, clock);
+        world.placeCatalogue();
+        FirstBoot firstBoot = new FirstBoot(data, clock, random);
+        List<FirstPerson> people = firstBoot.prepare(
+                new FirstBoot.Options(UNIT, "localhost", "0.0.0.0", port, freePort(), freePort(), search));
+        SampleProviders started = SampleProviders.start(Catalogue.load(data.resolve("catalogue.yaml")));
+        providers = started;
+        world.registerAgencies(started.port());
+        List<Recording> recordings = recordings();
+        world.registerSources(recordings);
+        List<DemoWorld.Driver> drivers =
+                world.addDrivers(List.of(Role.SECURITY_ADMINISTRATOR, Role.AUDITOR, Role.BLUE_TEAM));
+
+        proof.step("分支机构的代理断网，缓存写满 / a branch office's agent is cut off until its spool is full");
+        branchOffice = BranchOffice.cutOff(firstBoot, data, port, clock);
+        proof.link(branchOffice.lost() > 0, "缓存溢出并逐号计数：" + branchOffice.lost() + " / what was dropped is counted");
+
+        proof.step("启动检索节点、一体机、网关、代理 / starting search node, appliance, gateway, agent");
+        Processes running = Processes.start(data);
+        processes = running;
+        URI gateway = URI.create("https://localhost:" + port);
+        SecureChannel browser =
+                SecureChannels.standardAnonymous(data.resolve("ca").resolve(CertificateAuthority.TRANSPORT_ROOT));
+        // One login, tried only until the gateway listens: more would spend the one-time password and lock the account.
+        Officer officer = proof.await(
+                START_LIMIT,
+                "安全管理员登录网关 / the security officer logs in at the gateway",
+                () -> loggedIn(gateway, browser, drivers.get(0)));
+        if (officer == null
+                || proof.await(
+                                START_LIMIT,
+                                "控制台经网关应答 / the console answers through the gateway",
+                                () -> officer.status("/console/alerts") == 200 ? true : null)
+                        == null) {
+            return end(people, gateway, null, Map.of());
+        }
+        proof.step("驱动业务流量：守规与违规的调用、真实日志与录制日志 / traffic: calls that behave and that do not, real logs and recordings");
+        Traffic traffic = new Traffic(gateway, world.consumerTls());
+        for (Recording recording : recordings) {
+            recording.play(Traffic.lastNight(clock.instant().atZone(ZoneOffset.UTC)));
+        }
+        int answered = traffic.wellBehaved();
+        proof.link(answered == 25, "守规调用全部得到应答：" + answered + "/25 / well-behaved calls are answered");
+        traffic.misbehaved();
+        traffic.guessedPassword(browser, drivers.get(2), newPassword());
+
+        proof.step("演练：被盗令牌重放 / drill: a stolen token is replayed");
+        drill(officer);
+
+        proof.step("等待告警 / waiting for alerts");
+        proof.await(
+                ALERT_LIMIT,
+                "流量触发至少 " + RULES_TO_FIRE + " 条不同规则 / at least " + RULES_TO_FIRE + " different rules fired",
+                () -> officer.alertsByRule().size() >= RULES_TO_FIRE ? true : null);
+        Map<String, Long> alerts = officer.alertsByRule();
+        long events = officer.events();
+        proof.link(events > 0, "事件已入库：" + events + " / events stored");
+
+        proof.step("审计员生成等保自查报告 / the auditor makes the classified-protection self-assessment");
+        Path report = report(Officer.login(gateway, browser, drivers.get(1), newPassword()));
+        return end(people, gateway, report, alerts);
+    }
+
+    private @Nullable Officer loggedIn(URI gateway, SecureChannel browser, DemoWorld.Driver driver) throws IOException {
+        try {
+            return Officer.login(gateway, browser, driver, newPassword());
+        } catch (ConnectException notListeningYet) {
+            return null;
+        }
+    }
+
+    private void drill(Officer officer) throws IOException, InterruptedException {
+        StepResult step = new DrillRunner(officer, clock)
+                .run(Scenario.stolenTokenReplay(), officer.client(), InetAddress.getByName("127.0.0.2"))
+                .steps()
+                .get(0);
+        proof.link(
+                step.asExpected(),
+                step.timeToDetect() == null
+                        ? "令牌重放未被发现：" + step.missed() + " / the replay was missed"
+                        : "令牌重放被拒绝（%d），%.1f 秒后告警 %s / refused, alert after"
+                                .formatted(step.status(), step.timeToDetect().toMillis() / 1000.0, step.rule()));
+    }
+
+    private @Nullable Path report(Officer auditor) throws Exception {
+        proof.link(
+                auditor.client()
+                                .form("/console/alerts/none/close", Map.of("verdict", "unknown"))
+                                .status()
+                        == 403,
+                "审计员不能处置告警 / the auditor may not close alerts");
+        byte[] content = proof.await(
+                ALERT_LIMIT,
+                "自查报告已签名生成 / the self-assessment is made and signed",
+                () -> auditor.selfAssessment(SYSTEM, UNIT));
+        if (content == null) {
+            return null;
+        }
+        Path report = Files.createDirectories(data.resolve("reports")).resolve("djbh" + ReportPackage.SUFFIX);
+        Files.write(report, content);
+        SigningCertificate root =
+                SigningCertificate.read(data.resolve("ca").resolve(CertificateAuthority.SIGNING_ROOT));
+        ReportCheck good = new ReportPackage().verify(report, root, clock);
+        proof.link(good.ok(), "报告验签通过 / the report verifies");
+        byte[] changed = content.clone();
+        changed[changed.length / 2] ^= 1;
+        Path forged = Files.write(data.resolve("reports/changed" + ReportPackage.SUFFIX), changed);
+        proof.link(!new ReportPackage().verify(forged, root, clock).ok(), "改动一个字节即被发现 / one byte changed is found out");
+        return report;
+    }
+
+    private boolean end(List<FirstPerson> people, URI gateway, @Nullable Path report, Map<String, Long> alertsByRule) {
+        out.println();
+        out.println("告警（按规则） / alerts by rule:");
+        alertsByRule.forEach((rule, count) -> out.printf("  %-16s %d%n", rule, count));
+        out.println();
+        out.println("控制台 / console: " + gateway + "/console/   （证书由 " + data.resolve("ca/transport-root.pem") + " 签发）");
+        out.println("一次性口令 / one-time passwords:");
+        for (FirstPerson person : people) {
+            out.printf("  %-24s %-10s %s%n", person.name(), person.displayName(), person.oneTimePassword());
+        }
+        if (report != null) {
+            out.println("报告 / report: " + report);
+            out.println("  验证 / verify: jianxin verify --root " + data.resolve("ca/signing-root.pem") + " " + report);
+        }
+        out.println();
+        if (proof.complete()) {
+            out.printf("全部环节已证明，用时 %d 秒 / every link was shown in %d s%n", proof.seconds(), proof.seconds());
+        } else {
+            out.println("未得到证明的环节 / not shown:");
+            proof.missing().forEach(missing -> out.println("  ✗ " + missing));
+            out.println("日志 / logs: " + data.resolve("logs"));
+        }
+        return proof.complete();
+    }
+
+    private List<Recording> recordings() {
+        Path directory = data.resolve("demo/logs");
+        return List.of(
+                new Recording(
+                        "demo-nginx",
+                        "/org/jianxin/appliance/demo/nginx-access.log",
+                        directory.resolve("nginx-access.log"),
+                        "nginx"),
+                new Recording(
+                        "demo-postgresql",
+                        "/org/jianxin/appliance/demo/postgresql.log",
+                        directory.resolve("postgresql.log"),
+                        "postgresql"));
+    }
+
+    private String newPassword() {
+        byte[] bytes = new byte[15];
+        random.nextBytes(bytes);
+        return "Aa1-" + Base64.getUrlEncoder().encodeToString(bytes);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (branchOffice != null) {
+            branchOffice.close();
+            branchOffice = null;
+        }
+        if (processes != null) {
+            processes.close();
+            processes = null;
+        }
+        if (providers != null) {
+            providers.close();
+            providers = null;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package org.jianxin.appliance.demo;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jianxin.appliance.FirstBoot;
+import org.jianxin.gateway.identity.IdentityStoreException;
+import org.jianxin.gateway.identity.People;
+import org.jianxin.gateway.policy.Role;
+import org.jianxin.sm.CertificateAuthority;
+import org.jianxin.sm.Issued;
+
+/** Adds the agencies, their interfaces and the demonstration's own accounts to a data directory that first boot has made. */
+final class DemoWorld {
+    /** Agencies' programs: id, unit, clearance, zone. */
+    private static final List<Agency> AGENCIES = List.of(
+            new Agency("social-security", "市人力资源和社会保障局", 3, "internal"),
+            new Agency("statistics", "市统计局", 2, "internal"),
+            new Agency("tax-bureau", "市税务局", 3, "internal"),
+            new Agency("health-app", "健康应用运营公司", 1, "open"));
+
+    private static final List<Interface> INTERFACES = List.of(
+            new Interface(
+                    "population-lookup", "人口信息查询", "population lookup", "population-basic", "population", "active"),
+            new Interface(
+                    "enterprise-lookup",
+                    "企业登记信息查询",
+                    "enterprise query",
+                    "enterprise-registration",
+                    "enterprise",
+                    "active"),
+            new Interface("medical-visits", "就诊记录查询", "medical visits", "medical-visits", "medical", "active"),
+            new Interface("epidemic-travel", "疫情期间行程核验", "travel check", "population-basic", "epidemic", "dormant"));
+
+    private final Path data;
+    private final Clock clock;
+
+    DemoWorld(Path data, Clock clock) {
+        this.data = requireNonNull(data, "data");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    private record Agency(String id, String unit, int clearance, String zone) {}
+
+    private record Interface(String id, String zh, String en, String dataset, String path, String state) {}
+
+    /** An account the demonstration itself drives. */
+    record Driver(String name, String oneTimePassword) {}
+
+    /** The demonstration's catalogue and clearances, before first boot would put empty ones there. */
+    void placeCatalogue() throws IOException {
+        for (String name : List.of("catalogue.yaml", "clearances.yaml")) {
+            try (InputStream in = DemoWorld.class.getResourceAsStream("/org/jianxin/sensitivedata/demo-" + name)) {
+                if (in == null) {
+                    throw new IllegalStateException("resource demo-" + name + " is missing");
+                }
+                Files.copy(in, data.resolve(name));
+            }
+        }
+    }
+
+    /** Writes certificates of the agencies and registers agencies and interfaces with the gateway. */
+    void registerAgencies(int providersPort) throws IOException {
+        Path tls = Files.createDirectories(consumerTls());
+        char[] password = FirstBoot.authorityPassword(data);
+        try (CertificateAuthority authority = CertificateAuthority.open(data.resolve("ca"), password, clock)) {
+            for (Agency agency : AGENCIES) {
+                try (Issued issued =
+                        authority.issueTransport(agency.id(), "consumer", List.of(), List.of(), Duration.ofDays(30))) {
+                    issued.write(tls.resolve(agency.id() + ".pem"), tls.resolve(agency.id() + ".key"));
+                }
+            }
+        } finally {
+            Arrays.fill(password, ' ');
+        }
+        Files.copy(data.resolve("ca").resolve(CertificateAuthority.TRANSPORT_ROOT), tls.resolve("ca.pem"));
+        StringBuilder yaml = new StringBuilder("consumers:\n");
+        for (Agency agency : AGENCIES) {
+            yaml.append("  - {id: %s, unit: %s, clearance: %d, zone: %s}\n"
+                    .formatted(agency.id(), agency.unit(), agency.clearance(), agency.zone()));
+        }
+        yaml.append("interfaces:\n");
+        for (Interface each : INTERFACES) {
+            yaml.append(
+                    """
+                      - id: %s
+                        title: {zh: %s, en: %s}
+                        dataset: %s
+                        upstream: http://127.0.0.1:%d/%s
+                        registered: 2025-01-01
+                        state: %s
+                    """
+                            .formatted(
+                                    each.id(),
+                                    each.zh(),
+                                    each.en(),
+                                    each.dataset(),
+                                    providersPort,
+                                    each.path(),
+                                    each.state()));
+        }
+        Files.writeString(data.resolve("gateway/gateway.yaml"), yaml, StandardOpenOption.APPEND);
+    }
+
+    /** Lets the agent read the files that recordings are played into. */
+    void registerSources(List<Recording> recordings) throws IOException {
+        StringBuilder yaml = new StringBuilder();
+        for (Recording recording : recordings) {
+            yaml.append("  - {name: %s, type: file, path: %s, parser: %s, recording: true}\n"
+                    .formatted(recording.source(), recording.file(), recording.parser()));
+        }
+        Files.writeString(data.resolve("agent/agent.yaml"), yaml, StandardOpenOption.APPEND);
+    }
+
+    /** Accounts for the demonstration's own use, so that the printed one-time passwords stay unused. */
+    List<Driver> addDrivers(List<Role> roles) throws IdentityStoreException {
+        Path gateway = data.resolve("gateway");
+        People people = People.open(gateway.resolve("identities"), gateway.resolve("keys/identities.key"), clock);
+        List<Driver> drivers = new ArrayList<>();
+        for (Role role : roles) {
+            String name = "demo-" + role.id();
+            drivers.add(new Driver(name, people.add(name, "演示账户（" + role.titleZh() + "）", List.of(role), "演示", 2)));
+        }
+        return drivers;
+    }
+
+    Path consumerTls() {
+        return data.resolve("demo/consumers");
+    }
+}

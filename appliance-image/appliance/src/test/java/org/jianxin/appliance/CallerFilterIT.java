@@ -1,0 +1,64 @@
+package org.jianxin.appliance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import org.jianxin.sm.IdentityAssertion;
+import org.jianxin.sm.Sm2KeyPair;
+import org.junit.jupiter.api.Test;
+
+/** Whoever reaches the appliance's loopback port without passing the gateway gets nothing. */
+final class CallerFilterIT {
+    @Test
+    void onlyAnIdentityAssertedByTheGatewayIsLetIn() throws Exception {
+        try (TestInstallation installation =
+                TestInstallation.prepare(TestInstallation.emptyDirectory("caller-filter"))) {
+            installation.start();
+            int port = ApplianceSettings.read(installation.data().resolve("appliance/appliance.yaml"))
+                    .port();
+            URI console = URI.create("http://127.0.0.1:" + port + "/console/alerts");
+            URI intake = URI.create("http://127.0.0.1:" + port + "/intake/v1/segments");
+            String forged;
+            try (Sm2KeyPair own = Sm2KeyPair.generate(new SecureRandom())) {
+                forged = new IdentityAssertion(
+                                "1",
+                                "intruder",
+                                "person",
+                                List.of("security-administrator"),
+                                "-",
+                                4,
+                                CallerFilter.AUDIENCE,
+                                "-",
+                                Instant.now(),
+                                Instant.now().plusSeconds(60),
+                                "-")
+                        .encode(own);
+            }
+
+            for (URI uri : List.of(console, intake, console.resolve("/"), console.resolve("/openapi"))) {
+                assertThat(get(uri, null).statusCode()).as("no identity " + uri).isEqualTo(401);
+                assertThat(get(uri, "x").statusCode()).as("no token " + uri).isEqualTo(401);
+                HttpResponse<String> refused = get(uri, forged);
+                assertThat(refused.statusCode()).as("forged " + uri).isEqualTo(401);
+                assertThat(refused.headers().firstValue("content-type")).contains("application/problem+json");
+                assertThat(refused.body()).contains("bad-identity").doesNotContain(forged);
+            }
+            assertThat(get(console.resolve("/q/health/ready"), null).statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    private static HttpResponse<String> get(URI uri, String token) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri);
+        if (token != null) {
+            request.header(IdentityAssertion.HEADER, token);
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

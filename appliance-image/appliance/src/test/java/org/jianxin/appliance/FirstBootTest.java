@@ -1,0 +1,108 @@
+package org.jianxin.appliance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jianxin.agent.AgentSettings;
+import org.jianxin.appliance.FirstBoot.FirstPerson;
+import org.jianxin.gateway.GatewaySettings;
+import org.jianxin.gateway.policy.Role;
+import org.jianxin.sensitivedata.Catalogue;
+import org.jianxin.sm.Sm3;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class FirstBootTest {
+    @TempDir
+    Path directory;
+
+    private List<FirstPerson> boot(Path data) throws Exception {
+        return new FirstBoot(data, Clock.systemUTC(), new SecureRandom())
+                .prepare(new FirstBoot.Options("测试单位", "10.1.2.3", "0.0.0.0", 9443, 9444, 9480, new SearchOptions()));
+    }
+
+    @Test
+    void makesSettingsThatEveryProcessReadsOnePersonForEachRoleAndNothingForOthersToRead() throws Exception {
+        Path data = directory.resolve("data");
+
+        List<FirstPerson> people = boot(data);
+
+        assertThat(people).extracting(FirstPerson::role).containsExactlyInAnyOrder(Role.values());
+        assertThat(people).extracting(FirstPerson::oneTimePassword).doesNotHaveDuplicates();
+        assertThat(ApplianceSettings.read(data.resolve("appliance/appliance.yaml"))
+                        .port())
+                .isEqualTo(9480);
+        assertThat(GatewaySettings.read(data.resolve("gateway/gateway.yaml"))
+                        .listen()
+                        .port())
+                .isEqualTo(9443);
+        assertThat(AgentSettings.load(data.resolve("agent/agent.yaml")).sources())
+                .extracting(source -> source.name())
+                .contains("gateway-decisions");
+        assertThat(Catalogue.load(data.resolve("catalogue.yaml")).datasets()).isEmpty();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                .isEqualTo("rwx------");
+        for (Path file : files(data)) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(".password") || name.endsWith(".key")) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .as(name)
+                        .isEqualTo("rw-------");
+            }
+        }
+    }
+
+    @Test
+    void aSecondRunLeavesEverythingAsItWas() throws Exception {
+        Path data = directory.resolve("data");
+        boot(data);
+        Map<String, String> before = digests(data);
+
+        List<FirstPerson> people = boot(data);
+
+        assertThat(people).isEmpty();
+        assertThat(digests(data)).isEqualTo(before);
+    }
+
+    @Test
+    void twoAppliancesShareNoSecret() throws Exception {
+        boot(directory.resolve("one"));
+        boot(directory.resolve("two"));
+
+        Map<String, String> one = digests(directory.resolve("one"));
+        Map<String, String> two = digests(directory.resolve("two"));
+
+        for (String name : one.keySet()) {
+            if (name.endsWith(".key") || name.endsWith(".password") || name.contains("keys/")) {
+                assertThat(one.get(name)).as(name).isNotEqualTo(two.get(name));
+            }
+        }
+    }
+
+    private static List<Path> files(Path data) throws IOException {
+        try (Stream<Path> walk = Files.walk(data)) {
+            return walk.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    /** Of all files but the database of people, which H2 touches when it is opened. */
+    private static Map<String, String> digests(Path data) throws IOException {
+        Map<String, String> digests = new TreeMap<>();
+        for (Path file : files(data)) {
+            String name = data.relativize(file).toString();
+            if (!name.contains("identities.") || name.endsWith(".key")) {
+                digests.put(name, Sm3.hex(Files.readAllBytes(file)));
+            }
+        }
+        return digests;
+    }
+}

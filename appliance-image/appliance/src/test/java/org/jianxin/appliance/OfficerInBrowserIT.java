@@ -1,0 +1,348 @@
+package org.jianxin.appliance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.PlaywrightException;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jianxin.appliance.demo.TestWorld;
+import org.jianxin.compliance.ReportCheck;
+import org.jianxin.compliance.ReportPackage;
+import org.jianxin.gateway.policy.Role;
+import org.jianxin.sm.SigningCertificate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * People at work in a real browser, through the gateway, with a whole installation behind it. Screenshots of both sizes are
+ * left in {@code target/screenshots}. The order is that of a working day: the auditor looks at what the officer did.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class OfficerInBrowserIT {
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static final int[][] SIZES = {{1920, 1080}, {1366, 768}};
+    private static final String AUDITORS_PASSWORD = "Reads-but-closes-none-2026";
+    private static final String OFFICERS_PASSWORD = "Officer-at-work-2026";
+
+    private static Playwright playwright;
+    private static Browser browser;
+    private static TestWorld world;
+    private static String closedAlert;
+
+    private final List<String> complaints = new ArrayList<>();
+
+    @BeforeAll
+    static void startInstallationAndBrowser() throws Exception {
+        Assumptions.assumeTrue(Files.isExecutable(CHROMIUM), "chromium is not installed");
+        world = TestWorld.prepare(TestInstallation.emptyDirectory("officer-in-browser"));
+        world.installation().start();
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        // Trust in exactly the gateway's key, as a browser with our root installed would have it for this name.
+        browser = launch("--ignore-certificate-errors-spki-list=" + publicKeyHash());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (playwright != null) {
+            playwright.close();
+        }
+        if (world != null) {
+            world.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void only_the_gateway_listens_beyond_loopback() throws Exception {
+        Processes processes = world.installation().processes();
+        Map<Long, String> ours = new HashMap<>();
+        for (ManagedProcess process : List.of(processes.appliance(), processes.gateway(), processes.agent())) {
+            ours.put(process.pid(), process.name());
+            ProcessHandle.of(process.pid())
+                    .orElseThrow()
+                    .descendants()
+                    .forEach(child -> ours.put(child.pid(), "child of " + process.name()));
+        }
+        List<String> listening = new ArrayList<>();
+        for (Listener listener : Listener.all()) {
+            String name = ours.get(listener.pid());
+            if (name != null) {
+                listening.add(name + " " + (listener.loopback() ? "loopback" : "every " + listener.port()));
+            }
+        }
+
+        assertThat(listening)
+                .contains("appliance loopback", "child of appliance loopback", "gateway loopback")
+                .contains("gateway every " + world.installation().gatewayPort())
+                .filteredOn(where -> !where.endsWith("loopback"))
+                .hasSize(1);
+    }
+
+    @Test
+    @Order(2)
+    void a_browser_that_does_not_know_the_gateways_certificate_refuses_it() {
+        try (Browser stranger = launch("--disable-extensions")) {
+            Page page = stranger.newPage();
+
+            assertThatThrownBy(() -> page.navigate(at("/login")))
+                    .isInstanceOf(PlaywrightException.class)
+                    .hasMessageContaining("ERR_CERT_AUTHORITY_INVALID");
+        }
+    }
+
+    @Test
+    @Order(3)
+    void the_officer_changes_the_one_time_password_sees_the_alert_arrive_and_closes_it_with_a_verdict()
+            throws Exception {
+        Page page = open();
+        page.navigate(at("/console/"));
+        page.waitForURL("**/login**");
+        shoot(page, "login");
+        page.fill("#name", Role.SECURITY_ADMINISTRATOR.id());
+        page.fill("#password", world.installation().oneTimePassword(Role.SECURITY_ADMINISTRATOR));
+        page.click("main button[type=submit]");
+        page.waitForURL("**/password**");
+        shoot(page, "password");
+        page.navigate(at("/console/alerts"));
+        assertThat(page.url()).as("nothing before the password is changed").contains("/password");
+        page.fill("#old", world.installation().oneTimePassword(Role.SECURITY_ADMINISTRATOR));
+        page.fill("#fresh", OFFICERS_PASSWORD);
+        page.fill("#again", OFFICERS_PASSWORD);
+        page.locator("form[action='/password'] button").click();
+        page.waitForURL("**/console/**");
+
+        page.navigate(at("/console/alerts?status=open&account=statistics"));
+        page.waitForSelector(".empty");
+        page.waitForSelector("#live:not(.lost):not([hidden])");
+        page.evaluate("() => { window.sameDocument = true; }");
+        assertThat(world.call("statistics", "/share/population-lookup/?view=full&size=10"))
+                .isEqualTo(200);
+        Locator arrived = page.locator("#queue tr", new Page.LocatorOptions().setHasText("JX-MASK-001"));
+        arrived.waitFor(new Locator.WaitForOptions().setTimeout(60_000));
+        assertThat(page.evaluate("() => window.sameDocument"))
+                .as("arrived without a reload")
+                .isEqualTo(true);
+        assertThat(arrived.innerText()).contains("statistics").contains("population-basic");
+
+        arrived.locator("a.title").click();
+        page.waitForURL("**/console/alerts/*");
+        closedAlert = page.locator("article.alert").getAttribute("data-alert");
+        assertThat(page.locator("#evidence details.i-intact").count()).isEqualTo(1);
+        assertThat(page.locator("#evidence details:not(.i-intact)").count()).isZero();
+        assertThat(page.locator("#evidence").innerText()).contains("data.list.id_card");
+        shoot(page, "alert");
+        page.keyboard().press("x");
+        page.waitForSelector("#close-dialog[open]");
+        page.check("#close-dialog input[value=true_positive_without_impact]");
+        page.fill("#close-dialog textarea", "已联系市统计局，接口改为脱敏输出");
+        shoot(page, "alert-close");
+        page.click("#close-dialog button[type=submit]");
+        page.waitForSelector("#triage[data-status=closed]");
+        assertThat(page.locator("#triage .history").innerText())
+                .contains(Role.SECURITY_ADMINISTRATOR.id())
+                .contains("已联系市统计局");
+        shoot(page, "alert-closed");
+
+        page.locator(".tools a[lang=en]").click();
+        page.waitForSelector("html[lang=en]");
+        assertThat(page.locator("nav").innerText()).contains("Alerts");
+        page.locator(".tools a[lang^=zh]").click();
+        page.waitForSelector("html[lang^=zh]");
+
+        world.misbehave();
+        page.navigate(at("/console/alerts?status=open"));
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(500))
+                .untilAsserted(() ->
+                        assertThat(page.locator("#queue tbody tr").count()).isGreaterThanOrEqualTo(8));
+        if (page.locator(".toast button").count() > 0) {
+            page.locator(".toast button").first().click();
+        }
+        shoot(page, "queue");
+        page.navigate(at("/console/start"));
+        page.waitForFunction(
+                "() => [...document.querySelectorAll('[data-chart]')].every(box => box.querySelector('canvas'))");
+        page.waitForTimeout(1000); // the charts' entrance is animated
+        shoot(page, "start");
+
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    @Order(4)
+    void the_auditor_reads_the_alert_but_cannot_close_it_even_with_a_forged_request() {
+        Page page = loggedIn(Role.AUDITOR, AUDITORS_PASSWORD);
+        page.navigate(at("/console/alerts/" + closedAlert));
+        page.waitForSelector("#triage[data-status=closed]");
+        assertThat(page.locator("#triage button, #triage form").count()).isZero();
+
+        for (String action : List.of("close", "reopen", "acknowledge", "assign")) {
+            assertThat(post(page, "/console/alerts/" + closedAlert + "/" + action))
+                    .as(action)
+                    .isEqualTo(403);
+        }
+        page.reload();
+        assertThat(page.locator("#triage").getAttribute("data-status")).isEqualTo("closed");
+        assertThat(page.locator("#triage .history li").count()).isEqualTo(1);
+    }
+
+    @Test
+    @Order(5)
+    void the_auditor_makes_a_self_assessment_whose_package_verifies_until_a_byte_is_changed() throws Exception {
+        Page page = open();
+        enter(page, Role.AUDITOR, AUDITORS_PASSWORD);
+        page.waitForURL("**/console/**");
+        page.navigate(at("/console/assessments"));
+        page.fill("input[name=system]", "人口信息共享平台");
+        page.fill("input[name=unit]", "示范市大数据管理局");
+        page.locator("#main form button").click();
+        page.waitForURL("**/console/assessments/*");
+        page.waitForSelector("#main h1:has-text('人口信息共享平台')");
+        shoot(page, "assessment");
+        Download download = page.waitForDownload(
+                () -> page.locator("a.button[href$='/package']").click());
+        Path file = Path.of("target").resolve(download.suggestedFilename());
+        download.saveAs(file);
+        page.navigate(at("/console/assessments"));
+        assertThat(page.locator("#main tbody tr").count()).isEqualTo(1);
+        shoot(page, "assessments");
+
+        SigningCertificate root = SigningCertificate.read(world.installation().signingRoot());
+        ReportCheck check = new ReportPackage().verify(file, root, Clock.systemUTC());
+        assertThat(check.ok()).as(check.toString()).isTrue();
+        byte[] content = Files.readAllBytes(file);
+        for (int at : new int[] {0, content.length / 3, content.length / 2, content.length - 1}) {
+            byte[] changed = content.clone();
+            changed[at] ^= 1;
+            Path forged = Files.write(file.resolveSibling("changed" + ReportPackage.SUFFIX), changed);
+            assertThat(new ReportPackage()
+                            .verify(forged, root, Clock.systemUTC())
+                            .ok())
+                    .as("byte " + at + " changed")
+                    .isFalse();
+        }
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    @Order(6)
+    void the_system_administrator_sees_the_health_of_every_part_and_no_alerts() {
+        Page page = loggedIn(Role.SYSTEM_ADMINISTRATOR, "Operator-at-work-2026");
+        page.navigate(at("/console/health"));
+        page.waitForFunction(
+                "() => [...document.querySelectorAll('[data-chart]')].every(box => box.querySelector('canvas'))");
+        shoot(page, "health");
+
+        assertThat(page.navigate(at("/console/alerts")).status()).isEqualTo(403);
+        shoot(page, "denied");
+    }
+
+    private Page loggedIn(Role role, String newPassword) {
+        Page page = open();
+        enter(page, role, world.installation().oneTimePassword(role));
+        page.waitForURL("**/password**");
+        page.fill("#old", world.installation().oneTimePassword(role));
+        page.fill("#fresh", newPassword);
+        page.fill("#again", newPassword);
+        page.locator("form[action='/password'] button").click();
+        page.waitForURL("**/console/**");
+        return page;
+    }
+
+    private static void enter(Page page, Role role, String password) {
+        page.navigate(at("/login"));
+        page.fill("#name", role.id());
+        page.fill("#password", password);
+        page.click("main button[type=submit]");
+    }
+
+    /** What a page with the person's session and the right origin could send; returns the status. */
+    private static int post(Page page, String path) {
+        return ((Number) page.evaluate(
+                        """
+                        path => fetch(path, {method: 'POST', headers: {'HX-Request': 'true'},
+                            body: new URLSearchParams({version: '1', verdict: 'false_positive', note: 'x', assignee: 'x'})})
+                            .then(answer => answer.status)
+                        """,
+                        path))
+                .intValue();
+    }
+
+    private Page open() {
+        Page page = browser.newContext(new Browser.NewContextOptions()
+                        .setViewportSize(1366, 768)
+                        .setLocale("zh-CN")
+                        .setTimezoneId("Asia/Shanghai"))
+                .newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") || message.type().equals("warning")) {
+                complaints.add(message.text() + " " + message.location());
+            }
+        });
+        page.onPageError(complaints::add);
+        return page;
+    }
+
+    private static void shoot(Page page, String name) {
+        for (int[] size : SIZES) {
+            page.setViewportSize(size[0], size[1]);
+            page.waitForTimeout(400); // charts follow the size
+            page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve(name + "-" + size[0] + ".png")));
+            Object overflow = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth");
+            assertThat(((Number) overflow).intValue())
+                    .as(name + " at " + size[0] + " scrolls sideways")
+                    .isLessThanOrEqualTo(0);
+        }
+    }
+
+    private static String at(String path) {
+        return URI.create(world.installation().gateway().toString())
+                .resolve(path)
+                .toString();
+    }
+
+    private static Browser launch(String argument) {
+        return playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(CHROMIUM)
+                        .setArgs(List.of("--no-sandbox", "--disable-gpu", argument)));
+    }
+
+    /** Base64 of SHA-256 of the public key of the gateway's certificate, as RFC 7469 pins it. */
+    private static String publicKeyHash() throws Exception {
+        byte[] pem = Files.readAllBytes(world.installation().data().resolve("gateway/tls/gateway.pem"));
+        byte[] key = CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pem))
+                .getPublicKey()
+                .getEncoded();
+        return Base64.getEncoder()
+                .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
+    }
+}

@@ -1,0 +1,35 @@
+package org.jianxin.agent;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Who speaks: put into every event. */
+record HostIdentity(String agent, String version, String name, String architecture) {
+    private static final String VERSION = "0.1.0";
+
+    HostIdentity {
+        requireNonNull(agent, "agent");
+        requireNonNull(version, "version");
+        requireNonNull(name, "name");
+        requireNonNull(architecture, "architecture");
+    }
+
+    static HostIdentity of(String agent) {
+        String name;
+        try {
+            name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            name = agent;
+        }
+        String architecture =
+                switch (System.getProperty("os.arch", "unknown")) {
+                    case "amd64" -> "x86_64";
+                    case "loong64" -> "loongarch64";
+                    default -> System.getProperty("os.arch", "unknown");
+                };
+        return new HostIdentity(agent, VERSION, name.isEmpty() ? agent : name, architecture);
+    }
+}

@@ -1,0 +1,119 @@
+package org.jianxin.agent.check;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The files of a host: the running one at {@code /}, or one that is mounted somewhere. Only read. */
+final class HostTree {
+    /** Longest file read, in bytes; configuration is never so long. */
+    private static final long MAX_BYTES = 16 << 20;
+
+    private static final int MAX_LINKS = 16;
+
+    private final Path root;
+
+    /** A line that is no comment, and where it stands. */
+    record Entry(String file, int line, String text) {
+        String at() {
+            return file + ":" + line;
+        }
+    }
+
+    HostTree(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    /** Whether this is the running host, so that its kernel and services can be asked too. */
+    boolean live() {
+        return root.equals(Path.of("/"));
+    }
+
+    /** Where a path of the host is; links of a mounted tree stay inside it. */
+    Path at(String path) {
+        Path inside = root.resolve(path.substring(1));
+        try {
+            for (int i = 0; i < MAX_LINKS && Files.isSymbolicLink(inside); i++) {
+                Path target = Files.readSymbolicLink(inside);
+                inside = target.isAbsolute()
+                        ? root.resolve(target.toString().substring(1))
+                        : inside.resolveSibling(target).normalize();
+            }
+        } catch (IOException e) {
+            return inside;
+        }
+        return inside.startsWith(root) ? inside : root;
+    }
+
+    boolean exists(String path) {
+        return Files.exists(at(path));
+    }
+
+    boolean linkExists(String path) {
+        return Files.exists(root.resolve(path.substring(1)), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Paths of the host that match; the last part may hold {@code *}. In order of name. */
+    List<String> glob(String pattern) {
+        int slash = pattern.lastIndexOf('/');
+        if (pattern.indexOf('*') < 0) {
+            return exists(pattern) ? List.of(pattern) : List.of();
+        }
+        List<String> found = new ArrayList<>();
+        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern.substring(slash + 1));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(at(pattern.substring(0, Math.max(1, slash))))) {
+            for (Path file : files) {
+                if (matcher.matches(file.getFileName())) {
+                    found.add(pattern.substring(0, slash + 1) + file.getFileName());
+                }
+            }
+        } catch (IOException e) {
+            return List.of();
+        }
+        found.sort(String::compareTo);
+        return found;
+    }
+
+    /** All lines of a file as they are; bytes are taken as Latin-1, since only ASCII is looked for. */
+    List<String> lines(String path) throws IOException {
+        Path file = at(path);
+        if (Files.size(file) > MAX_BYTES) {
+            throw new IOException(path + " is longer than 16 MiB");
+        }
+        return Files.readString(file, StandardCharsets.ISO_8859_1).lines().toList();
+    }
+
+    /** Lines of all matching files that are neither empty nor comments. */
+    List<Entry> entries(List<String> patterns) {
+        List<Entry> entries = new ArrayList<>();
+        for (String pattern : patterns) {
+            for (String file : glob(pattern)) {
+                try {
+                    List<String> lines = lines(file);
+                    for (int i = 0; i < lines.size(); i++) {
+                        String text = lines.get(i).strip();
+                        if (!text.isEmpty() && text.charAt(0) != '#' && text.charAt(0) != ';') {
+                            entries.add(new Entry(file, i + 1, text));
+                        }
+                    }
+                } catch (IOException e) {
+                    continue; // a directory, or gone meanwhile: says nothing
+                }
+            }
+        }
+        return entries;
+    }
+
+    /** {@code mode}, {@code uid} and such of a file of the host. */
+    Map<String, Object> attributes(String path) throws IOException {
+        return Files.readAttributes(at(path), "unix:mode,uid");
+    }
+}

@@ -1,0 +1,53 @@
+package org.jianxin.agent.parse;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
+import org.jianxin.events.Ecs;
+import org.jianxin.events.Event;
+import org.jianxin.sensitivedata.Detector;
+import org.jianxin.sensitivedata.ValueForm;
+import org.jianxin.sm.Sm3;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps citizens' data on the host: what leaves it carries no sensitive value in clear. */
+final class Redactor {
+    private final Detector detector;
+
+    Redactor(Detector detector) {
+        this.detector = requireNonNull(detector, "detector");
+    }
+
+    boolean clean(String text) {
+        return detector.clean(text);
+    }
+
+    /** The text with every sensitive value in clear replaced by asterisks. */
+    String redact(String text) {
+        if (detector.clean(text)) {
+            return text;
+        }
+        StringBuilder redacted = new StringBuilder(text);
+        detector.scan(text, (kind, start, end, form, revealed) -> {
+            if (form == ValueForm.CLEAR) {
+                for (int i = start; i < end; i++) {
+                    redacted.setCharAt(i, '*');
+                }
+            }
+        });
+        return redacted.toString();
+    }
+
+    @Nullable
+    String redactOrNull(@Nullable String text) {
+        return text == null ? null : redact(text);
+    }
+
+    /** Keeps the digest of the raw line always, and the line itself where nothing in it must be withheld. */
+    void original(Event.Builder event, String line, boolean withhold) {
+        event.put(Ecs.EVENT_HASH, Sm3.hex(line.getBytes(StandardCharsets.UTF_8)));
+        if (!withhold && !line.isEmpty() && clean(line)) {
+            event.put(Ecs.EVENT_ORIGINAL, line);
+        }
+    }
+}

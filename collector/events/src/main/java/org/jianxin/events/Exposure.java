@@ -1,0 +1,44 @@
+package org.jianxin.events;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was found in one field of one answer: how many values of which kind, and in what form. Never the values.
+ *
+ * @param field where: the path in the answer without array positions, for instance {@code data.list.id_card}; empty for
+ *     plain text
+ * @param kind which kind of sensitive value, for instance {@code citizen-id}
+ * @param grade the catalogue's grade of that field, 1 to 4; 0 where the catalogue does not know the field
+ * @param clear values that stood unmasked
+ * @param masked values masked as the catalogue asks
+ * @param weak values masked, but showing more than the masking rule allows
+ * @param maskedForm one value of the field in masked form, for the officer to recognise; null when there is none
+ * @param digest SM3 of one clear value, hexadecimal, to find it again without storing it; null when none was clear
+ */
+public record Exposure(
+        String field,
+        String kind,
+        int grade,
+        long clear,
+        long masked,
+        long weak,
+        @Nullable String maskedForm,
+        @Nullable String digest) {
+    public Exposure {
+        requireNonNull(field, "field");
+        requireNonNull(kind, "kind");
+        if (grade < 0 || grade > 4) {
+            throw new IllegalArgumentException("grade must be 0 to 4: " + grade);
+        }
+        if (clear < 0 || masked < 0 || weak < 0) {
+            throw new IllegalArgumentException("counts must not be negative");
+        }
+    }
+
+    /** How many values there were in all. */
+    public long total() {
+        return clear + masked + weak;
+    }
+}

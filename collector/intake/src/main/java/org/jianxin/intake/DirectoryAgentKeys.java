@@ -1,0 +1,107 @@
+package org.jianxin.intake;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.CertificateException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.regex.Pattern;
+import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2PublicKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Agents' signing certificates in a directory, {@code <agent id>.pem} each. A certificate is believed only while our SM2
+ * root has issued it, its time is right, its OU is {@code agent} and its common name is the agent's id; all of it is
+ * checked at every use. Deleting the file ends the trust at once.
+ */
+public final class DirectoryAgentKeys implements AgentKeys {
+    private static final Logger LOG = LoggerFactory.getLogger(DirectoryAgentKeys.class);
+    private static final Pattern AGENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+    private static final String KIND = "agent";
+
+    private final Path directory;
+    private final SigningCertificate root;
+    private final Clock clock;
+    private final ConcurrentMap<String, Cached> cache = new ConcurrentHashMap<>();
+
+    private record Cached(String pem, SigningCertificate certificate) {}
+
+    /** @param root our CA's SM2 root */
+    public DirectoryAgentKeys(Path directory, SigningCertificate root, Clock clock) {
+        this.directory = requireNonNull(directory, "directory");
+        this.root = requireNonNull(root, "root");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    /**
+     * Registers the certificate an agent presents at enrolment, in place of an older one of the same agent.
+     *
+     * @return the agent's id, from the certificate
+     * @throws CertificateException when it is not a certificate of our CA for an agent
+     */
+    public String enrol(SigningCertificate certificate) throws IOException, CertificateException {
+        String agent = certificate.commonName();
+        check(agent, certificate);
+        Files.createDirectories(directory);
+        Path written = Files.createTempFile(directory, "." + agent, ".new");
+        try {
+            Files.writeString(written, certificate.pem(), StandardCharsets.US_ASCII);
+            Files.move(written, file(agent), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(written);
+        }
+        return agent;
+    }
+
+    @Override
+    public Optional<Sm2PublicKey> keyOf(String agentId) {
+        if (!AGENT.matcher(agentId).matches()) {
+            return Optional.empty();
+        }
+        try {
+            SigningCertificate certificate = read(agentId);
+            check(agentId, certificate);
+            return Optional.of(certificate.publicKey());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | CertificateException e) {
+            LOG.warn("the signing certificate of agent {} is not believed: {}", agentId, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private SigningCertificate read(String agentId) throws IOException, CertificateException {
+        Path file = file(agentId);
+        String pem = Files.readString(file, StandardCharsets.US_ASCII);
+        Cached cached = cache.get(agentId);
+        if (cached == null || !cached.pem().equals(pem)) {
+            cached = new Cached(pem, SigningCertificate.read(file));
+            cache.put(agentId, cached);
+        }
+        return cached.certificate();
+    }
+
+    private void check(String agentId, SigningCertificate certificate) throws CertificateException {
+        certificate.verify(root, clock);
+        if (!KIND.equals(certificate.kind())) {
+            throw new CertificateException("it is not an agent's: OU is " + certificate.kind());
+        }
+        if (!AGENT.matcher(agentId).matches() || !agentId.equals(certificate.commonName())) {
+            throw new CertificateException("its common name is not the agent's id");
+        }
+    }
+
+    private Path file(String agentId) {
+        return directory.resolve(agentId + ".pem");
+    }
+}

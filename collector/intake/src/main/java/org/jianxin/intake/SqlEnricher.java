@@ -1,0 +1,56 @@
+package org.jianxin.intake;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import org.jianxin.events.Ecs;
+import org.jianxin.events.Event;
+import org.jianxin.events.Field;
+import org.jianxin.intake.sql.SqlAnalysis;
+import org.jianxin.intake.sql.SqlAnalyzer;
+
+/**
+ * Adds to the database events of one segment what their statements touch. The time spent on one segment is bounded, so
+ * that statements made to be slow cannot hold up an agent; what is left out says so in {@code error.message}.
+ */
+final class SqlEnricher {
+    /** Time for the statements of one segment. */
+    private static final Duration BUDGET = Duration.ofSeconds(10);
+
+    private final SqlAnalyzer analyzer;
+    private long spentNanos;
+
+    SqlEnricher(SqlAnalyzer analyzer) {
+        this.analyzer = requireNonNull(analyzer, "analyzer");
+    }
+
+    void enrich(Event.Builder event, String statement) {
+        if (spentNanos > BUDGET.toNanos()) {
+            event.put(Ecs.ERROR_MESSAGE, "SQL not analysed: the segment's time for it was used up");
+            return;
+        }
+        long begun = System.nanoTime();
+        SqlAnalysis analysis = analyzer.analyze(statement);
+        spentNanos += System.nanoTime() - begun;
+        Event before = event.build();
+        merge(event, before, Ecs.SQL_TABLES, analysis.tables());
+        merge(event, before, Ecs.SQL_COLUMNS, analysis.columns());
+        merge(event, before, Ecs.SQL_PREDICATE_COLUMNS, analysis.predicateColumns());
+        analysis.problem()
+                .ifPresent(problem -> event.put(
+                        Ecs.ERROR_MESSAGE,
+                        before.get(Ecs.ERROR_MESSAGE)
+                                .map(earlier -> earlier + "; " + problem)
+                                .orElse(problem)));
+    }
+
+    /** The agent may know tables from the audit record itself. */
+    private static void merge(Event.Builder event, Event before, Field<List<String>> field, Collection<String> found) {
+        TreeSet<String> names = new TreeSet<>(before.get(field).orElse(List.of()));
+        names.addAll(found);
+        event.putIfPresent(field, List.copyOf(names));
+    }
+}

@@ -1,0 +1,17 @@
+package org.jianxin.store;
+
+import java.io.IOException;
+
+/**
+ * The cluster could not be reached, or was overloaded, for as long as {@link ClusterSettings#patience()}. Nothing can be
+ * said about whether the last request took effect; every write of this room may safely be made again.
+ */
+public final class StoreUnavailableException extends IOException {
+    public StoreUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    public StoreUnavailableException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,175 @@
+package org.jianxin.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.CookieSameSite;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jianxin.events.RecordMapper;
+import org.jianxin.gateway.identity.Sessions.Token;
+import org.jianxin.gateway.policy.Reason;
+import org.jianxin.gateway.policy.Ruling;
+
+/** Answers the gateway gives itself: pages for people, problem documents (RFC 9457) for programs. */
+final class Answers {
+    private static final String OWN_PAGES_CSP =
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+                    + "base-uri 'none'; frame-ancestors 'none'";
+
+    private final JsonMapper json = RecordMapper.create();
+    private final Pages pages;
+
+    Answers(Pages pages) {
+        this.pages = requireNonNull(pages, "pages");
+    }
+
+    /** Says no, and why. A browser that only lacks a session is sent to log in. */
+    void deny(Exchange exchange, Ruling ruling) {
+        int status = status(ruling.reason());
+        boolean own = ruling.reason().equals(Reason.PASSWORD_CHANGE_REQUIRED.code());
+        if (exchange.browser() && exchange.safeMethod() && (own || loginHelps(ruling.reason()))) {
+            redirect(exchange, own ? "/password" : "/login?next=" + next(exchange));
+        } else if (exchange.browser()) {
+            String account = exchange.caller().subject().proved()
+                    ? exchange.caller().subject().name()
+                    : exchange.caller().account();
+            page(exchange, status, pages.denied(exchange.language(), status, ruling, exchange.id(), account));
+        } else {
+            if (loginHelps(ruling.reason())) {
+                exchange.request().response().putHeader("HX-Redirect", "/login"); // htmx follows it, others ignore it
+            }
+            problem(exchange, status, ruling.reason(), ruling.zh() + " / " + ruling.en());
+        }
+    }
+
+    /** A problem document. */
+    void problem(Exchange exchange, int status, String reason, String detail) {
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("type", "urn:jianxin:reason:" + reason);
+        problem.put("title", title(status));
+        problem.put("status", status);
+        problem.put("detail", detail);
+        problem.put("instance", "urn:uuid:" + exchange.id());
+        problem.put("reason", reason);
+        if (status == 401) {
+            exchange.request().response().putHeader("WWW-Authenticate", "Bearer");
+        }
+        json(exchange, status, "application/problem+json", problem);
+    }
+
+    void json(Exchange exchange, int status, String type, Map<String, Object> body) {
+        try {
+            send(exchange, status, type, Buffer.buffer(json.writeValueAsBytes(body)));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e); // strings and numbers are always JSON
+        }
+    }
+
+    void page(Exchange exchange, int status, String html) {
+        send(exchange, status, "text/html; charset=utf-8", Buffer.buffer(html));
+    }
+
+    void redirect(Exchange exchange, String to) {
+        exchange.request().response().putHeader("Location", to);
+        send(exchange, 303, "text/plain; charset=utf-8", Buffer.buffer());
+    }
+
+    /** There is nothing to show, and no fault in having asked: browsers ask for an icon unbidden. */
+    void nothing(Exchange exchange) {
+        send(exchange, 204, "text/plain; charset=utf-8", Buffer.buffer());
+    }
+
+    /** The style sheet: the one thing here that may be kept by the browser. */
+    void style(Exchange exchange, byte[] css) {
+        exchange.request().response().putHeader("Cache-Control", "max-age=3600");
+        send(exchange, 200, "text/css; charset=utf-8", Buffer.buffer(css));
+    }
+
+    static void sessionCookie(HttpServerResponse response, Token token) {
+        response.addCookie(hardened(Cookie.cookie(Callers.COOKIE, token.text())));
+    }
+
+    static void endSessionCookie(HttpServerResponse response) {
+        response.addCookie(hardened(Cookie.cookie(Callers.COOKIE, "")).setMaxAge(0));
+    }
+
+    static void languageCookie(HttpServerResponse response, Language language) {
+        response.addCookie(
+                hardened(Cookie.cookie(Language.COOKIE, language.id())).setMaxAge(365L * 24 * 3600));
+    }
+
+    private static Cookie hardened(Cookie cookie) {
+        return cookie.setPath("/").setSecure(true).setHttpOnly(true).setSameSite(CookieSameSite.STRICT);
+    }
+
+    private static void send(Exchange exchange, int status, String type, Buffer body) {
+        HttpServerResponse response = exchange.request().response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(status).putHeader("Content-Type", type);
+        response.putHeader("Content-Security-Policy", OWN_PAGES_CSP);
+        response.putHeader(Exchange.DECISION_HEADER, exchange.id());
+        if (!response.headers().contains("Cache-Control")) {
+            response.putHeader("Cache-Control", "no-store");
+        }
+        HeaderRules.secure(response.headers());
+        if (!exchange.request().isEnded() && exchange.request().version() != HttpVersion.HTTP_2 && hasBody(exchange)) {
+            response.putHeader("Connection", "close"); // rather than read what nobody wants
+        }
+        response.end(body);
+        if (!exchange.request().isEnded()) {
+            exchange.request().resume(); // what is left of the body is read and dropped
+        }
+    }
+
+    private static boolean hasBody(Exchange exchange) {
+        String length = exchange.request().getHeader("Content-Length");
+        return exchange.request().headers().contains("Transfer-Encoding") || length != null && !length.equals("0");
+    }
+
+    private static String next(Exchange exchange) {
+        return exchange.path().map(path -> path.encoded()).orElse("/console/");
+    }
+
+    private static boolean loginHelps(String reason) {
+        return reason.equals(Reason.NO_SESSION.code())
+                || reason.equals(Reason.TOKEN_EXPIRED.code())
+                || reason.equals(Reason.TOKEN_REVOKED.code())
+                || reason.equals(Reason.TOKEN_INVALID.code());
+    }
+
+    private static int status(String reason) {
+        if (loginHelps(reason) || reason.equals(Reason.TOKEN_BINDING_MISMATCH.code())) {
+            return 401;
+        }
+        if (reason.equals(Reason.INTERFACE_NOT_REGISTERED.code())) {
+            return 404;
+        }
+        if (reason.equals(Reason.BODY_TOO_LARGE.code())) {
+            return 413;
+        }
+        boolean bad = reason.equals(Reason.SUSPICIOUS_PATH.code()) || reason.equals(Reason.BAD_REQUEST.code());
+        return bad ? 400 : 403;
+    }
+
+    private static String title(int status) {
+        return switch (status) {
+            case 400 -> "Bad Request";
+            case 401 -> "Unauthorized";
+            case 403 -> "Forbidden";
+            case 404 -> "Not Found";
+            case 413 -> "Content Too Large";
+            case 502 -> "Bad Gateway";
+            case 503 -> "Service Unavailable";
+            case 504 -> "Gateway Timeout";
+            default -> "Error";
+        };
+    }
+}

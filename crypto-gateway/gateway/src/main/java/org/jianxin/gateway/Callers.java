@@ -1,0 +1,83 @@
+package org.jianxin.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.http.Cookie;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.SSLSession;
+import org.jianxin.gateway.GatewaySettings.Consumer;
+import org.jianxin.gateway.identity.Sessions;
+import org.jianxin.gateway.identity.Sessions.RefusedException;
+import org.jianxin.gateway.identity.Sessions.Session;
+import org.jianxin.gateway.policy.Reason;
+import org.jianxin.gateway.policy.Subject;
+import org.jianxin.tlcp.PeerIdentity;
+
+/**
+ * Finds out who sends a request: programs by their certificate, people by a session token. A certificate goes first:
+ * whoever shows one is the program it names, whatever else is in the request.
+ */
+final class Callers {
+    static final String COOKIE = "__Host-jianxin";
+
+    private final GatewaySettings settings;
+    private final Sessions sessions;
+
+    Callers(GatewaySettings settings, Sessions sessions) {
+        this.settings = requireNonNull(settings, "settings");
+        this.sessions = requireNonNull(sessions, "sessions");
+    }
+
+    Caller identify(HttpServerRequest request) {
+        SSLSession tls = request.connection().sslSession();
+        Optional<PeerIdentity> peer = tls == null ? Optional.empty() : PeerIdentity.of(tls);
+        return peer.isPresent() ? program(peer.get()) : person(request);
+    }
+
+    /** The session's binding for whoever sends this request. */
+    static String binding(HttpServerRequest request) {
+        String agent = request.getHeader("User-Agent");
+        return Sessions.binding(request.remoteAddress().hostAddress(), agent == null ? "" : agent);
+    }
+
+    private Caller program(PeerIdentity peer) {
+        String name = peer.commonName();
+        return switch (peer.kind()) {
+            case "agent" -> Caller.proved(new Subject(Subject.Kind.AGENT, name, Set.of(), "", 0, null));
+            case "service" -> Caller.proved(new Subject(Subject.Kind.SERVICE, name, Set.of(), "", 0, null));
+            case "consumer" -> settings.consumer(name)
+                    .map(Callers::consumer)
+                    .map(Caller::proved)
+                    .orElseGet(() -> Caller.refused(Reason.CONSUMER_NOT_REGISTERED, name, null));
+            default -> Caller.refused(Reason.CERTIFICATE_KIND_UNKNOWN, name, null);
+        };
+    }
+
+    static Subject consumer(Consumer consumer) {
+        return new Subject(
+                Subject.Kind.CONSUMER, consumer.id(), Set.of(), consumer.unit(), consumer.clearance(), consumer.zone());
+    }
+
+    private Caller person(HttpServerRequest request) {
+        String authorization = request.getHeader("Authorization");
+        boolean bearer = authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7);
+        Cookie cookie = request.getCookie(COOKIE);
+        if (!bearer && cookie == null) {
+            return Caller.ANONYMOUS;
+        }
+        String token = bearer
+                ? authorization.substring(7).strip()
+                : requireNonNull(cookie, "cookie").getValue();
+        try {
+            Session session = sessions.verify(token, binding(request));
+            return new Caller(session.person().subject(), session, !bearer, null, null, session.tokenDigest());
+        } catch (RefusedException e) {
+            return Caller.refused(
+                    e.reason(),
+                    e.account().isEmpty() ? null : e.account(),
+                    e.tokenDigest().isEmpty() ? null : e.tokenDigest());
+        }
+    }
+}

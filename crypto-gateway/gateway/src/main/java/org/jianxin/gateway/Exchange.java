@@ -1,0 +1,131 @@
+package org.jianxin.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jianxin.gateway.decision.DecisionEvents.Decision;
+import org.jianxin.gateway.decision.LoggableText;
+import org.jianxin.gateway.decision.RequestFacts;
+import org.jianxin.gateway.policy.RequestPath;
+import org.jianxin.gateway.policy.Ruling;
+import org.jspecify.annotations.Nullable;
+
+/** One request and what is known of it. Lives on one event loop. */
+final class Exchange {
+    static final String DRILL_HEADER = "X-Jianxin-Drill";
+    static final String DECISION_HEADER = "X-Jianxin-Decision";
+
+    private static final Pattern MARKER = Pattern.compile("[A-Za-z0-9-]{1,64}");
+    private static final int MAX_PATH = 512;
+    private static final int MAX_AGENT = 256;
+
+    private final HttpServerRequest request;
+    private final String id;
+    private final Instant at;
+    private final long began = System.nanoTime();
+    private final Optional<RequestPath> path;
+    private final RequestFacts facts;
+
+    private Caller caller = Caller.ANONYMOUS;
+
+    Exchange(HttpServerRequest request, String id, Instant at, LoggableText loggable) {
+        this.request = requireNonNull(request, "request");
+        this.id = requireNonNull(id, "id");
+        this.at = requireNonNull(at, "at");
+        String target = requireNonNull(request.uri(), "uri");
+        this.path = RequestPath.of(target);
+        String agent = request.getHeader("User-Agent");
+        String marker = request.getHeader(DRILL_HEADER);
+        SSLSession tls = request.connection().sslSession();
+        int question = target.indexOf('?');
+        String raw = question < 0 ? target : target.substring(0, question);
+        this.facts = new RequestFacts(
+                loggable.of(request.method().name(), 16),
+                loggable.of(path.map(RequestPath::toString).orElse(raw), MAX_PATH),
+                request.remoteAddress().hostAddress(),
+                request.remoteAddress().port(),
+                request.version() == HttpVersion.HTTP_2
+                        ? "http/2"
+                        : request.version() == HttpVersion.HTTP_1_1 ? "http/1.1" : "http/1.0",
+                agent == null ? null : loggable.of(agent, MAX_AGENT),
+                tls == null ? null : tls.getProtocol(),
+                tls == null ? null : tls.getCipherSuite(),
+                tlsSubject(tls),
+                marker != null && MARKER.matcher(marker).matches() ? marker : null);
+    }
+
+    private static @Nullable String tlsSubject(@Nullable SSLSession tls) {
+        try {
+            return tls == null ? null : tls.getPeerPrincipal().getName();
+        } catch (SSLPeerUnverifiedException e) {
+            return null;
+        }
+    }
+
+    HttpServerRequest request() {
+        return request;
+    }
+
+    /** Id of the decision on this request. */
+    String id() {
+        return id;
+    }
+
+    Instant at() {
+        return at;
+    }
+
+    long nanosSinceBegin() {
+        return System.nanoTime() - began;
+    }
+
+    /** Empty when the path is suspicious. */
+    Optional<RequestPath> path() {
+        return path;
+    }
+
+    RequestFacts facts() {
+        return facts;
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    void caller(Caller identified) {
+        caller = identified;
+    }
+
+    Language language() {
+        return Language.of(request);
+    }
+
+    /** The query as sent, with its question mark; empty when there is none. */
+    String query() {
+        int question = request.uri().indexOf('?');
+        return question < 0 ? "" : request.uri().substring(question);
+    }
+
+    /** Whether a person looks at the answer: then errors are pages, otherwise problem documents. */
+    boolean browser() {
+        String accept = request.getHeader("Accept");
+        return accept != null && accept.toLowerCase(Locale.ROOT).contains("text/html");
+    }
+
+    /** Whether the method is one that changes nothing (RFC 9110 section 9.2.1). */
+    boolean safeMethod() {
+        String method = request.method().name();
+        return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+    }
+
+    Decision decision(String action, Ruling ruling) {
+        return new Decision(id, at, action, caller.subject(), caller.account(), caller.sessionDigest(), ruling);
+    }
+}

@@ -1,0 +1,235 @@
+package org.jianxin.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jianxin.definitions.DefinitionException;
+import org.jianxin.events.EventJson;
+import org.jianxin.gateway.decision.DecisionLog;
+import org.jianxin.gateway.decision.LoggableText;
+import org.jianxin.gateway.identity.IdentityStoreException;
+import org.jianxin.gateway.identity.People;
+import org.jianxin.gateway.identity.Sessions;
+import org.jianxin.gateway.identity.TimeOrderedId;
+import org.jianxin.gateway.policy.Policy;
+import org.jianxin.gateway.policy.PolicyFile;
+import org.jianxin.sensitivedata.Catalogue;
+import org.jianxin.sensitivedata.Detector;
+import org.jianxin.sensitivedata.MaskRules;
+import org.jianxin.sm.KeyFile;
+import org.jianxin.sm.Sm2KeyPair;
+import org.jianxin.tlcp.SecureChannel;
+import org.jianxin.tlcp.SecureChannels;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running gateway. */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final long PATIENCE_SECONDS = 30;
+    /** How often it is looked whether accounts were changed by the command line, in milliseconds. */
+    private static final long REFRESH_MILLIS = 500;
+    /** How often every row of the identity store is checked again, in milliseconds. */
+    private static final long RECHECK_MILLIS = 30_000;
+
+    private final Vertx vertx;
+    private final DecisionLog log;
+    private final GatewayParts parts;
+    private final int port;
+    private final int managementPort;
+
+    private Gateway(Vertx vertx, DecisionLog log, GatewayParts parts, int port, int managementPort) {
+        this.vertx = vertx;
+        this.log = log;
+        this.parts = parts;
+        this.port = port;
+        this.managementPort = managementPort;
+    }
+
+    /**
+     * Starts listening.
+     *
+     * @param config {@code gateway.yaml}
+     * @throws GatewayException when it cannot; the message names the part and the file
+     */
+    public static Gateway start(Path config, Clock clock) throws GatewayException {
+        requireNonNull(clock, "clock");
+        DecisionLog log = null;
+        GatewayParts parts = null;
+        Vertx vertx = null;
+        try {
+            GatewaySettings settings = GatewaySettings.read(config);
+            Policy policy = PolicyFile.read(settings.policy());
+            Catalogue catalogue = Catalogue.load(settings.catalogue());
+            warnOfUnknownDatasets(settings, catalogue);
+            SecureChannel channel = channel(settings.tls());
+            Sm2KeyPair signer = signer(settings.keys());
+            People people = People.open(settings.identities(), settings.keys().identities(), clock);
+            log = DecisionLog.open(
+                    settings.decisions().directory(),
+                    "decisions:" + settings.name(),
+                    signer,
+                    settings.decisions().segmentBytes());
+            parts = parts(settings, policy, catalogue, channel, signer, people, log, clock);
+            vertx = Vertx.vertx(new VertxOptions()
+                    .setFileSystemOptions(
+                            new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+            Gateway gateway = listen(vertx, log, parts);
+            gateway.keepFresh();
+            LOG.info(
+                    "gateway {} listens on {}:{}, policy {}, decision log at record {}",
+                    settings.name(),
+                    settings.listen().host(),
+                    gateway.port,
+                    policy.version(),
+                    log.position().number());
+            return gateway;
+        } catch (DefinitionException | IdentityStoreException | IOException | GatewayException e) {
+            stop(vertx, log, parts);
+            throw e instanceof GatewayException already ? already : new GatewayException(e.getMessage(), e);
+        }
+    }
+
+    private static GatewayParts parts(
+            GatewaySettings settings,
+            Policy policy,
+            Catalogue catalogue,
+            SecureChannel channel,
+            Sm2KeyPair signer,
+            People people,
+            DecisionLog log,
+            Clock clock) {
+        Detector detector = Detector.create();
+        Metrics metrics = new Metrics();
+        return new GatewayParts(
+                settings,
+                channel,
+                policy,
+                catalogue,
+                new SharedAnswer.Inspection(detector, MaskRules.defaults()),
+                new LoggableText(detector),
+                people,
+                new Sessions(
+                        people,
+                        signer,
+                        clock,
+                        settings.sessions().idle(),
+                        settings.sessions().longest(),
+                        settings.passwords().expires()),
+                signer,
+                new Recorder(log, new EventJson(), metrics),
+                metrics,
+                new LiveSessions(),
+                new SlowWork(2),
+                new TimeOrderedId(),
+                clock);
+    }
+
+    private static void warnOfUnknownDatasets(GatewaySettings settings, Catalogue catalogue) {
+        for (GatewaySettings.SharedInterface shared : settings.interfaces()) {
+            if (catalogue.dataset(shared.dataset()).isEmpty()) {
+                LOG.warn("interface {} gives out dataset {}, which the catalogue lacks", shared.id(), shared.dataset());
+            }
+        }
+    }
+
+    static SecureChannel channel(GatewaySettings.Tls tls) throws IOException {
+        return SecureChannels.standard(tls.certificate(), tls.key(), tls.trust());
+    }
+
+    static Sm2KeyPair signer(GatewaySettings.Keys keys) throws IOException {
+        String password =
+                Files.readString(keys.passwordFile(), StandardCharsets.UTF_8).strip();
+        return KeyFile.read(keys.signing(), password.toCharArray());
+    }
+
+    private static Gateway listen(Vertx vertx, DecisionLog log, GatewayParts parts) throws GatewayException {
+        AtomicInteger port = new AtomicInteger();
+        int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
+        await(vertx.deployVerticle(
+                () -> new GatewayVerticle(parts, port), new DeploymentOptions().setInstances(loops)));
+        int management = await(new Management(parts, log).start(vertx)).actualPort();
+        return new Gateway(vertx, log, parts, port.get(), management);
+    }
+
+    /** Sees changes other processes make to accounts, and ends what was streaming for sessions that are over. */
+    private void keepFresh() {
+        vertx.setPeriodic(REFRESH_MILLIS, t -> parts.slow()
+                .run(() -> {
+                    parts.people().refresh();
+                    parts.live().cutUnless(parts.sessions()::good);
+                    return true;
+                })
+                .onFailure(e -> LOG.error("the identity store cannot be read again", e)));
+        vertx.setPeriodic(RECHECK_MILLIS, t -> parts.slow()
+                .run(() -> {
+                    parts.people().reload();
+                    return true;
+                })
+                .onFailure(e -> LOG.error("the identity store cannot be read again", e)));
+    }
+
+    private static <T> T await(Future<T> future) throws GatewayException {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new GatewayException("cannot listen: " + e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new GatewayException("did not start within " + PATIENCE_SECONDS + " seconds", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new GatewayException("interrupted while starting", e);
+        }
+    }
+
+    /** The port it really listens on. */
+    public int port() {
+        return port;
+    }
+
+    /** The loopback port of {@code /health} and {@code /metrics}. */
+    public int managementPort() {
+        return managementPort;
+    }
+
+    /** The people who may log in here. */
+    public People people() {
+        return parts.people();
+    }
+
+    /** Stops listening, and signs the end of the decision log. */
+    @Override
+    public void close() {
+        stop(vertx, log, parts);
+    }
+
+    private static void stop(@Nullable Vertx vertx, @Nullable DecisionLog log, @Nullable GatewayParts parts) {
+        if (vertx != null) {
+            try {
+                await(vertx.close());
+            } catch (GatewayException e) {
+                LOG.warn("not everything was closed in time", e);
+            }
+        }
+        if (parts != null) {
+            parts.slow().close();
+        }
+        if (log != null) {
+            log.close();
+        }
+    }
+}

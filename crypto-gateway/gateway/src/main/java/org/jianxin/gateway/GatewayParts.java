@@ -1,0 +1,29 @@
+package org.jianxin.gateway;
+
+import java.time.Clock;
+import org.jianxin.gateway.decision.LoggableText;
+import org.jianxin.gateway.identity.People;
+import org.jianxin.gateway.identity.Sessions;
+import org.jianxin.gateway.identity.TimeOrderedId;
+import org.jianxin.gateway.policy.Policy;
+import org.jianxin.sensitivedata.Catalogue;
+import org.jianxin.sm.Signer;
+import org.jianxin.tlcp.SecureChannel;
+
+/** What all event loops of one gateway share; every part is safe for use by several threads. */
+record GatewayParts(
+        GatewaySettings settings,
+        SecureChannel channel,
+        Policy policy,
+        Catalogue catalogue,
+        SharedAnswer.Inspection inspection,
+        LoggableText loggable,
+        People people,
+        Sessions sessions,
+        Signer signer,
+        Recorder recorder,
+        Metrics metrics,
+        LiveSessions live,
+        SlowWork slow,
+        TimeOrderedId ids,
+        Clock clock) {}

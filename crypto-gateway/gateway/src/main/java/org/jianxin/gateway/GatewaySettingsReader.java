@@ -1,0 +1,259 @@
+package org.jianxin.gateway;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jianxin.definitions.Definition;
+import org.jianxin.definitions.DefinitionException;
+import org.jianxin.definitions.DefinitionFile;
+import org.jianxin.gateway.GatewaySettings.Address;
+import org.jianxin.gateway.GatewaySettings.Consumer;
+import org.jianxin.gateway.GatewaySettings.Decisions;
+import org.jianxin.gateway.GatewaySettings.Keys;
+import org.jianxin.gateway.GatewaySettings.Limits;
+import org.jianxin.gateway.GatewaySettings.Lockout;
+import org.jianxin.gateway.GatewaySettings.Passwords;
+import org.jianxin.gateway.GatewaySettings.Sessions;
+import org.jianxin.gateway.GatewaySettings.SharedInterface;
+import org.jianxin.gateway.GatewaySettings.Tls;
+import org.jianxin.gateway.policy.Zone;
+
+/** Reads {@code gateway.yaml}; every default stands here. */
+final class GatewaySettingsReader {
+    private static final String ID = "[a-z0-9][a-z0-9-]{0,63}";
+
+    private final Path file;
+    private final Path directory;
+
+    GatewaySettingsReader(Path file) {
+        this.file = file;
+        this.directory = file.toAbsolutePath().getParent();
+    }
+
+    GatewaySettings read() throws DefinitionException {
+        Definition top = DefinitionFile.read(file);
+        GatewaySettings settings = new GatewaySettings(
+                top.optionalText("name").orElse("gateway"),
+                address(top, "listen", "0.0.0.0", 9443),
+                loopback(top),
+                tls(top.mapping("tls")),
+                keys(top.mapping("keys")),
+                path(top, "policy", "policy.yaml"),
+                path(top, "catalogue", "../catalogue.yaml"),
+                path(top, "identities", "identities"),
+                decisions(top),
+                address(top, "appliance"),
+                sessions(top),
+                lockout(top),
+                passwords(top),
+                limits(top),
+                consumers(top),
+                interfaces(top));
+        top.done();
+        return settings;
+    }
+
+    private Path path(Definition definition, String name, String otherwise) throws DefinitionException {
+        return directory
+                .resolve(definition.optionalText(name).orElse(otherwise))
+                .normalize();
+    }
+
+    private static Address address(Definition top, String name, String host, int port) throws DefinitionException {
+        if (!top.has(name)) {
+            return new Address(host, port);
+        }
+        Definition definition = top.mapping(name);
+        Address address = new Address(
+                definition.optionalText("host").orElse(host), (int) definition.number("port", 0, 65535, port));
+        definition.done();
+        return address;
+    }
+
+    private static Address loopback(Definition top) throws DefinitionException {
+        Address address = address(top, "management", "127.0.0.1", 9444);
+        try {
+            if (InetAddress.getByName(address.host()).isLoopbackAddress()) {
+                return address;
+            }
+        } catch (UnknownHostException e) {
+            throw top.error("management", "host is not known: " + address.host());
+        }
+        throw top.error("management", "must be a loopback address such as 127.0.0.1");
+    }
+
+    private Tls tls(Definition definition) throws DefinitionException {
+        Tls tls = new Tls(
+                path(definition, "certificate", "tls/gateway.pem"),
+                path(definition, "key", "tls/gateway.key"),
+                path(definition, "trust", "tls/ca.pem"));
+        definition.done();
+        return tls;
+    }
+
+    private Keys keys(Definition definition) throws DefinitionException {
+        Keys keys = new Keys(
+                path(definition, "signing", "keys/gateway.pem"),
+                path(definition, "password_file", "keys/gateway.password"),
+                path(definition, "identities", "keys/identities.key"));
+        definition.done();
+        return keys;
+    }
+
+    private Decisions decisions(Definition top) throws DefinitionException {
+        if (!top.has("decisions")) {
+            return new Decisions(directory.resolve("decisions"), 64L << 20);
+        }
+        Definition definition = top.mapping("decisions");
+        Decisions decisions = new Decisions(
+                path(definition, "directory", "decisions"),
+                definition.number("segment_kilobytes", 4, 1 << 22, 64 << 10) << 10);
+        definition.done();
+        return decisions;
+    }
+
+    private static Sessions sessions(Definition top) throws DefinitionException {
+        if (!top.has("sessions")) {
+            return new Sessions(Duration.ofMinutes(15), Duration.ofHours(8));
+        }
+        Definition definition = top.mapping("sessions");
+        Sessions sessions = new Sessions(
+                within(definition, "idle", Duration.ofMinutes(15), Duration.ofSeconds(10), Duration.ofHours(1)),
+                within(definition, "longest", Duration.ofHours(8), Duration.ofSeconds(10), Duration.ofHours(24)));
+        definition.done();
+        return sessions;
+    }
+
+    private static Lockout lockout(Definition top) throws DefinitionException {
+        if (!top.has("lockout")) {
+            return new Lockout(5, Duration.ofMinutes(10));
+        }
+        Definition definition = top.mapping("lockout");
+        Lockout lockout = new Lockout(
+                (int) definition.number("failures", 1, 10, 5),
+                within(definition, "duration", Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofDays(7)));
+        definition.done();
+        return lockout;
+    }
+
+    private static Passwords passwords(Definition top) throws DefinitionException {
+        if (!top.has("passwords")) {
+            return new Passwords(10, 3, Duration.ofDays(90));
+        }
+        Definition definition = top.mapping("passwords");
+        Passwords passwords = new Passwords(
+                (int) definition.number("min_length", 8, 64, 10),
+                (int) definition.number("classes", 1, 4, 3),
+                within(definition, "expires", Duration.ofDays(90), Duration.ofDays(1), Duration.ofDays(365)));
+        definition.done();
+        return passwords;
+    }
+
+    private static Limits limits(Definition top) throws DefinitionException {
+        if (!top.has("limits")) {
+            return new Limits(16L << 20, 16 << 10, Duration.ofSeconds(120), Duration.ofSeconds(60));
+        }
+        Definition definition = top.mapping("limits");
+        Limits limits = new Limits(
+                definition.number("body_kilobytes", 1, 1 << 22, 16 << 10) << 10,
+                (int) definition.number("header_kilobytes", 4, 64, 16) << 10,
+                within(definition, "idle", Duration.ofSeconds(120), Duration.ofSeconds(1), Duration.ofHours(1)),
+                within(definition, "answer", Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofHours(1)));
+        definition.done();
+        return limits;
+    }
+
+    private static List<Consumer> consumers(Definition top) throws DefinitionException {
+        List<Consumer> consumers = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (Definition definition : top.list("consumers")) {
+            consumers.add(new Consumer(
+                    id(definition, ids),
+                    definition.text("unit"),
+                    (int) definition.number("clearance", 1, 4),
+                    definition.oneOf("zone", Zone.class)));
+            definition.done();
+        }
+        return consumers;
+    }
+
+    private static List<SharedInterface> interfaces(Definition top) throws DefinitionException {
+        List<SharedInterface> interfaces = new ArrayList<>();
+        Set<String> ids = new HashSet<>();
+        for (Definition definition : top.list("interfaces")) {
+            Definition title = definition.mapping("title");
+            interfaces.add(new SharedInterface(
+                    id(definition, ids),
+                    title.text("zh"),
+                    title.text("en"),
+                    definition.text("dataset"),
+                    address(definition, "upstream"),
+                    fields(definition),
+                    definition.day("registered"),
+                    definition.has("state")
+                            ? definition.oneOf("state", SharedInterface.State.class)
+                            : SharedInterface.State.ACTIVE));
+            title.done();
+            definition.done();
+        }
+        return interfaces;
+    }
+
+    private static Map<String, String> fields(Definition definition) throws DefinitionException {
+        Map<String, String> fields = new LinkedHashMap<>();
+        if (definition.has("fields")) {
+            Definition map = definition.mapping("fields");
+            for (String path : map.names()) {
+                fields.put(path, map.text(path));
+            }
+        }
+        return fields;
+    }
+
+    private static String id(Definition definition, Set<String> taken) throws DefinitionException {
+        String id = definition.text("id");
+        if (!id.matches(ID)) {
+            throw definition.error(
+                    "id", "must be at most 64 lower-case letters, digits and hyphens, not \"" + id + "\"");
+        }
+        if (!taken.add(id)) {
+            throw definition.error("id", "\"" + id + "\" is given twice");
+        }
+        return id;
+    }
+
+    private static Duration within(Definition definition, String name, Duration otherwise, Duration min, Duration max)
+            throws DefinitionException {
+        if (!definition.has(name)) {
+            return otherwise;
+        }
+        Duration duration = definition.duration(name);
+        if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
+            throw definition.error(name, "must be from " + min.toSeconds() + "s to " + max.toSeconds() + "s");
+        }
+        return duration;
+    }
+
+    private static URI address(Definition definition, String name) throws DefinitionException {
+        String text = definition.text(name);
+        try {
+            URI uri = new URI(text);
+            boolean plain = "http".equals(uri.getScheme()) && uri.getHost() != null && uri.getUserInfo() == null;
+            if (plain && uri.getQuery() == null && uri.getFragment() == null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            throw definition.error(name, "is not an address: \"" + text + "\"");
+        }
+        throw definition.error(name, "must be an http address without user, query or fragment, not \"" + text + "\"");
+    }
+}

@@ -1,0 +1,55 @@
+package org.jianxin.gateway;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jianxin.gateway.decision.DecisionLog;
+import org.jianxin.gateway.policy.Ruling;
+
+/** Counters, in the text form Prometheus reads. Safe for use by several threads. */
+final class Metrics {
+    private final Map<String, LongAdder> decisions = new ConcurrentHashMap<>();
+    private final LongAdder flows = new LongAdder();
+    private final LongAdder refusedWithoutLog = new LongAdder();
+    private final LongAdder upstreamFailures = new LongAdder();
+
+    void decision(String action, Ruling ruling) {
+        String labels = "action=\"" + action + "\",outcome=\"" + (ruling.allowed() ? "allow" : "deny") + "\",reason=\""
+                + ruling.reason() + "\"";
+        decisions.computeIfAbsent(labels, l -> new LongAdder()).increment();
+    }
+
+    void flow() {
+        flows.increment();
+    }
+
+    void refusedWithoutLog() {
+        refusedWithoutLog.increment();
+    }
+
+    void upstreamFailure() {
+        upstreamFailures.increment();
+    }
+
+    String text(DecisionLog log) {
+        StringBuilder text = new StringBuilder();
+        text.append("# TYPE jianxin_gateway_decisions_total counter\n");
+        new TreeMap<>(decisions).forEach((labels, count) -> text.append("jianxin_gateway_decisions_total{")
+                .append(labels)
+                .append("} ")
+                .append(count.sum())
+                .append('\n'));
+        sample(text, "counter", "jianxin_gateway_flows_total", flows.sum());
+        sample(text, "counter", "jianxin_gateway_refused_without_log_total", refusedWithoutLog.sum());
+        sample(text, "counter", "jianxin_gateway_upstream_failures_total", upstreamFailures.sum());
+        sample(text, "gauge", "jianxin_gateway_chain_position", log.position().number());
+        sample(text, "gauge", "jianxin_gateway_decision_log_healthy", log.healthy() ? 1 : 0);
+        return text.toString();
+    }
+
+    private static void sample(StringBuilder text, String type, String name, long value) {
+        text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+        text.append(name).append(' ').append(value).append('\n');
+    }
+}

@@ -1,0 +1,116 @@
+package org.jianxin.gateway;
+
+import java.text.MessageFormat;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ResourceBundle;
+import org.jianxin.gateway.GatewaySettings.Passwords;
+import org.jianxin.gateway.identity.PasswordRules.Problem;
+import org.jianxin.gateway.policy.Reason;
+import org.jianxin.gateway.policy.Ruling;
+import org.jspecify.annotations.Nullable;
+
+/** The gateway's own pages in both languages, as HTML. */
+final class Pages {
+    private static final String BUNDLE = "org.jianxin.gateway.pages.pages";
+
+    private final ResourceBundle zh = bundle(Locale.ROOT);
+    private final ResourceBundle en = bundle(Locale.ENGLISH);
+    private final Template frame = Template.load("frame.html");
+    private final Template login = Template.load("login.html");
+    private final Template password = Template.load("password.html");
+    private final Template denied = Template.load("denied.html");
+    private final Template notice = Template.load("notice.html");
+
+    private static ResourceBundle bundle(Locale locale) {
+        return ResourceBundle.getBundle(
+                BUNDLE,
+                locale,
+                Pages.class.getClassLoader(),
+                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+    }
+
+    /**
+     * @param next where to go afterwards
+     * @param name what was typed before; empty at first
+     * @param refused why the last attempt failed; null at first
+     */
+    String login(Language language, String next, String name, @Nullable Reason refused) {
+        ResourceBundle texts = texts(language);
+        String text = refused == null ? null : language == Language.ZH ? refused.zh() : refused.en();
+        String content = login.fill(Map.of(
+                "title", texts.getString("login.title"),
+                "lead", texts.getString("login.lead"),
+                "notice", notice(text),
+                "next", next,
+                "name", name,
+                "nameLabel", texts.getString("login.name"),
+                "passwordLabel", texts.getString("login.password"),
+                "submit", texts.getString("login.submit"),
+                "hint", texts.getString("login.hint")));
+        return frame(language, texts.getString("login.title"), "/login", content);
+    }
+
+    String password(Language language, Passwords rules, @Nullable Problem problem) {
+        ResourceBundle texts = texts(language);
+        Map<String, String> values = new HashMap<>();
+        values.put("title", texts.getString("password.title"));
+        values.put("lead", texts.getString("password.lead"));
+        values.put("notice", notice(problem == null ? null : texts.getString("problem." + problem.name())));
+        values.put("oldLabel", texts.getString("password.old"));
+        values.put("freshLabel", texts.getString("password.fresh"));
+        values.put("againLabel", texts.getString("password.again"));
+        values.put("submit", texts.getString("password.submit"));
+        values.put("logout", texts.getString("logout"));
+        values.put(
+                "rules", MessageFormat.format(texts.getString("password.rules"), rules.minLength(), rules.classes()));
+        return frame(language, texts.getString("password.title"), "/password", password.fill(values));
+    }
+
+    /** The page that says why, in both languages whichever is chosen: whoever helps may read the other one. */
+    String denied(Language language, int status, Ruling ruling, String decision, @Nullable String account) {
+        ResourceBundle texts = texts(language);
+        Map<String, String> values = new HashMap<>();
+        values.put("status", String.valueOf(status));
+        values.put("title", texts.getString("denied.title"));
+        values.put("zh", ruling.zh());
+        values.put("en", ruling.en());
+        values.put("reasonLabel", texts.getString("denied.reason"));
+        values.put("reason", ruling.reason());
+        values.put("policyLabel", texts.getString("denied.policy"));
+        values.put("policy", ruling.rule() + " " + ruling.version());
+        values.put("decisionLabel", texts.getString("denied.decision"));
+        values.put("decision", decision);
+        values.put("accountLabel", texts.getString("denied.account"));
+        values.put("account", account == null ? texts.getString("denied.nobody") : account);
+        values.put("hint", texts.getString("denied.hint"));
+        values.put("home", texts.getString("denied.home"));
+        values.put("logout", texts.getString("logout"));
+        return frame(language, texts.getString("denied.title"), "/console/", denied.fill(values));
+    }
+
+    private String notice(@Nullable String text) {
+        return text == null ? "" : notice.fill(Map.of("text", text));
+    }
+
+    private String frame(Language language, String title, String here, String content) {
+        ResourceBundle texts = texts(language);
+        Language other = language == Language.ZH ? Language.EN : Language.ZH;
+        return frame.fill(Map.of(
+                "lang", language.tag(),
+                "title", title,
+                "product", texts.getString("product"),
+                "productSub", texts.getString("productSub"),
+                "languageLabel", texts.getString("languageLabel"),
+                "otherHref", here + "?lang=" + other.id(),
+                "otherLang", other.tag(),
+                "otherName", texts.getString("otherName"),
+                "content", content,
+                "footer", texts.getString("footer")));
+    }
+
+    private ResourceBundle texts(Language language) {
+        return language == Language.ZH ? zh : en;
+    }
+}

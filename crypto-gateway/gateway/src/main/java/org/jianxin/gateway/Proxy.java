@@ -1,0 +1,312 @@
+package org.jianxin.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jianxin.gateway.policy.Reason;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Forwards one request and its answer, piece by piece and no faster than the slower side takes it. Redirects are the
+ * client's to follow; they are never followed here.
+ */
+final class Proxy {
+    private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final GatewaySettings.Limits limits;
+    private final Answers answers;
+    private final Metrics metrics;
+
+    /**
+     * Where a request goes.
+     *
+     * @param base address of the upstream
+     * @param target path and query there
+     * @param headers headers to add; they replace the client's
+     * @param external prefix of addresses as the client knows them, for redirects that name the upstream
+     */
+    record Target(URI base, String target, MultiMap headers, String external) {}
+
+    Proxy(Vertx vertx, HttpClient client, GatewaySettings.Limits limits, Answers answers, Metrics metrics) {
+        this.vertx = requireNonNull(vertx, "vertx");
+        this.client = requireNonNull(client, "client");
+        this.limits = requireNonNull(limits, "limits");
+        this.answers = requireNonNull(answers, "answers");
+        this.metrics = requireNonNull(metrics, "metrics");
+    }
+
+    /**
+     * Forwards.
+     *
+     * @param tap looks at the answer; null for none
+     * @param prepare last changes to the answer's head
+     * @return completes when the exchange is over, however it ended
+     */
+    Future<Void> forward(Exchange exchange, Target target, @Nullable AnswerTap tap, AnswerHead prepare) {
+        return new Forwarding(exchange, target, tap, prepare).start();
+    }
+
+    /** Makes changes to the head of an answer. */
+    interface AnswerHead {
+        void prepare(HttpServerResponse response);
+    }
+
+    /** One request under way. */
+    private final class Forwarding {
+        private final Exchange exchange;
+        private final HttpServerRequest request;
+        private final HttpServerResponse response;
+        private final Target target;
+        private final @Nullable AnswerTap tap;
+        private final AnswerHead prepare;
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final io.vertx.core.Promise<Void> done = io.vertx.core.Promise.promise();
+        private @Nullable HttpClientRequest upstream;
+        private @Nullable Buffered held;
+        private long timer = -1;
+        private int status;
+
+        private record Buffered(io.vertx.core.buffer.Buffer bytes) {}
+
+        Forwarding(Exchange exchange, Target target, @Nullable AnswerTap tap, AnswerHead prepare) {
+            this.exchange = exchange;
+            this.request = exchange.request();
+            this.response = request.response();
+            this.target = target;
+            this.tap = tap;
+            this.prepare = prepare;
+        }
+
+        Future<Void> start() {
+            response.closeHandler(v -> abandon());
+            response.exceptionHandler(e -> abandon());
+            int port = target.base().getPort() < 0 ? 80 : target.base().getPort();
+            RequestOptions options = new RequestOptions()
+                    .setHost(target.base().getHost())
+                    .setPort(port)
+                    .setMethod(request.method())
+                    .setURI(target.target())
+                    .setFollowRedirects(false);
+            client.request(options).onSuccess(this::send).onFailure(this::unreachable);
+            return done.future();
+        }
+
+        private void send(HttpClientRequest up) {
+            upstream = up;
+            if (over.get()) {
+                up.reset();
+                return;
+            }
+            HeaderRules.inwards(request.headers(), up.headers());
+            target.headers().forEach(header -> up.putHeader(header.getKey(), header.getValue()));
+            up.exceptionHandler(this::unreachable);
+            up.response().onSuccess(this::answer).onFailure(this::unreachable);
+            String length = request.getHeader("Content-Length");
+            if (!mayHaveBody(length)) {
+                up.end();
+                awaitAnswer();
+                if (!request.isEnded()) {
+                    request.resume();
+                }
+                return;
+            }
+            if (length != null) {
+                up.putHeader("Content-Length", length);
+            } else {
+                up.setChunked(true);
+            }
+            new LimitedBody(request, limits.bodyBytes())
+                    .pipeTo(up)
+                    .onSuccess(v -> awaitAnswer())
+                    .onFailure(this::bodyFailed);
+        }
+
+        private boolean mayHaveBody(@Nullable String length) {
+            if (length != null) {
+                return !length.equals("0");
+            }
+            // In HTTP/1.1 a body is announced; in HTTP/2 a request that is safe has none.
+            return request.version() == HttpVersion.HTTP_2
+                    ? !exchange.safeMethod()
+                    : request.headers().contains("Transfer-Encoding");
+        }
+
+        private void awaitAnswer() {
+            if (status == 0 && !over.get()) {
+                timer = vertx.setTimer(limits.answer().toMillis(), t -> {
+                    if (status == 0) {
+                        finishEarly(
+                                504, "upstream-timeout", "后端服务没有及时响应。 / The service behind did not answer in time.");
+                    }
+                });
+            }
+        }
+
+        private void bodyFailed(Throwable e) {
+            if (e instanceof LimitedBody.TooLongException) {
+                finishEarly(
+                        413,
+                        Reason.BODY_TOO_LARGE.code(),
+                        Reason.BODY_TOO_LARGE.zh() + " / " + Reason.BODY_TOO_LARGE.en());
+            } else {
+                unreachable(e);
+            }
+        }
+
+        private void answer(HttpClientResponse answer) {
+            if (over.get()) {
+                return;
+            }
+            vertx.cancelTimer(timer);
+            status = answer.statusCode();
+            answer.exceptionHandler(this::broken);
+            if (tap != null && !tap.head(status, answer.headers())) {
+                finishEarly(
+                        502,
+                        "answer-not-inspectable",
+                        "无法检查该接口答复中的敏感数据，已拦截。 / Sensitive data in this answer cannot be looked for; it was held back.");
+                return;
+            }
+            response.setStatusCode(status);
+            HeaderRules.outwards(answer.headers(), response.headers());
+            rewriteLocation();
+            HeaderRules.secure(response.headers());
+            response.putHeader(Exchange.DECISION_HEADER, exchange.id());
+            prepare.prepare(response);
+            boolean bodiless =
+                    status == 204 || status == 304 || request.method().name().equals("HEAD");
+            if (!bodiless && !response.headers().contains("Content-Length")) {
+                response.setChunked(true);
+            }
+            if (tap == null) {
+                answer.pipeTo(response).onSuccess(v -> finished()).onFailure(this::broken);
+            } else {
+                pump(answer, tap);
+            }
+        }
+
+        /** Passes each piece on when the next has come, so that the last one can wait for the log. */
+        private void pump(HttpClientResponse answer, AnswerTap tapped) {
+            answer.handler(piece -> {
+                tapped.body(piece);
+                Buffered before = held;
+                held = new Buffered(piece);
+                if (before != null && !over.get()) {
+                    response.write(before.bytes());
+                    if (response.writeQueueFull()) {
+                        answer.pause();
+                        response.drainHandler(v -> answer.resume());
+                    }
+                }
+            });
+            answer.endHandler(v -> {
+                if (over.compareAndSet(false, true)) {
+                    tapped.end(status, true).onSuccess(w -> last()).onFailure(e -> {
+                        LOG.warn(
+                                "the data flow of decision {} could not be recorded; its answer is cut", exchange.id());
+                        cutClient();
+                    });
+                }
+            });
+        }
+
+        private void last() {
+            Future<Void> ended = held == null ? response.end() : response.end(held.bytes());
+            ended.onComplete(r -> done.tryComplete());
+        }
+
+        private void finished() {
+            if (over.compareAndSet(false, true)) {
+                done.tryComplete();
+            }
+        }
+
+        /** Answers in place of the upstream, which has not answered yet or must not. */
+        private void finishEarly(int with, String reason, String detail) {
+            if (!over.compareAndSet(false, true)) {
+                return;
+            }
+            vertx.cancelTimer(timer);
+            resetUpstream();
+            Future<Void> recorded = tap == null ? Future.succeededFuture() : tap.end(with, false);
+            recorded.onComplete(r -> {
+                answers.problem(exchange, with, reason, detail);
+                done.tryComplete();
+            });
+        }
+
+        private void unreachable(Throwable e) {
+            if (over.get()) {
+                return;
+            }
+            if (response.headWritten()) {
+                broken(e);
+                return;
+            }
+            metrics.upstreamFailure();
+            LOG.warn("upstream {} did not answer decision {}: {}", target.base(), exchange.id(), e.toString());
+            finishEarly(502, "upstream-unavailable", "后端服务暂时不可用。 / The service behind is not available for now.");
+        }
+
+        /** The upstream failed in the middle of its answer: the client must not take what it has for the whole. */
+        private void broken(Throwable e) {
+            if (over.compareAndSet(false, true)) {
+                metrics.upstreamFailure();
+                LOG.warn("the answer to decision {} broke off: {}", exchange.id(), e.toString());
+                resetUpstream();
+                end(false).onComplete(r -> cutClient());
+            }
+        }
+
+        /** The client is gone. */
+        private void abandon() {
+            if (over.compareAndSet(false, true)) {
+                vertx.cancelTimer(timer);
+                resetUpstream();
+                end(false).onComplete(r -> done.tryComplete());
+            }
+        }
+
+        private Future<Void> end(boolean complete) {
+            return tap == null ? Future.succeededFuture() : tap.end(status, complete);
+        }
+
+        private void cutClient() {
+            if (!response.reset() && !response.closed()) {
+                request.connection().close();
+            }
+            done.tryComplete();
+        }
+
+        private void resetUpstream() {
+            if (upstream != null) {
+                upstream.reset();
+            }
+        }
+
+        /** A redirect to the upstream's own address is one to us. */
+        private void rewriteLocation() {
+            String location = response.headers().get("Location");
+            String base = target.base().toString();
+            if (location != null && location.startsWith(base)) {
+                String path = location.substring(base.length());
+                response.putHeader("Location", target.external() + (path.startsWith("/") ? path : "/" + path));
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.jianxin.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import org.jianxin.events.Event;
+import org.jianxin.events.EventJson;
+import org.jianxin.gateway.decision.DecisionEvents;
+import org.jianxin.gateway.decision.DecisionEvents.Decision;
+import org.jianxin.gateway.decision.DecisionEvents.Share;
+import org.jianxin.gateway.decision.DecisionLog;
+import org.jianxin.gateway.policy.Ruling;
+import org.jspecify.annotations.Nullable;
+
+/** Puts decisions and flows on the log. Whoever asked goes on only when the returned future succeeds. */
+final class Recorder {
+    private final DecisionLog log;
+    private final EventJson json;
+    private final Metrics metrics;
+
+    Recorder(DecisionLog log, EventJson json, Metrics metrics) {
+        this.log = requireNonNull(log, "log");
+        this.json = requireNonNull(json, "json");
+        this.metrics = requireNonNull(metrics, "metrics");
+    }
+
+    Future<Void> decision(Exchange exchange, String action, Ruling ruling, @Nullable Share share) {
+        Decision decision = exchange.decision(action, ruling);
+        metrics.decision(action, ruling);
+        return write(DecisionEvents.decision(decision, exchange.facts(), share));
+    }
+
+    Future<Void> flow(Event event) {
+        metrics.flow();
+        return write(event);
+    }
+
+    private Future<Void> write(Event event) {
+        Context context = Vertx.currentContext();
+        return Future.fromCompletionStage(log.append(json.write(event)), context)
+                .<Void>mapEmpty()
+                .onFailure(e -> metrics.refusedWithoutLog());
+    }
+}

@@ -1,0 +1,143 @@
+package org.jianxin.gateway.decision;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jianxin.events.Ecs;
+import org.jianxin.events.Event;
+import org.jianxin.events.Exposure;
+import org.jianxin.gateway.policy.Ruling;
+import org.jianxin.gateway.policy.Subject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events this gateway writes. Their ids, sequence and host are the agent's to add, as for every other source it
+ * ships.
+ */
+public final class DecisionEvents {
+    private DecisionEvents() {}
+
+    /**
+     * What was decided.
+     *
+     * @param id the decision's id
+     * @param action what was asked, {@code access-decision}, {@code login}, {@code logout} or {@code password-change}
+     * @param account the account that was claimed, where the subject is not proved; null when none was
+     * @param session SM3 of the session token's id; null without one
+     */
+    public record Decision(
+            String id,
+            Instant at,
+            String action,
+            Subject subject,
+            @Nullable String account,
+            @Nullable String session,
+            Ruling ruling) {}
+
+    /** The interface a request is about, and whether it is out of use. */
+    public record Share(String id, String dataset, boolean dormant) {}
+
+    /**
+     * How an answer went.
+     *
+     * @param status HTTP status the client was given
+     * @param complete whether the answer was given to its end
+     * @param malformed whether part of it could not be read as what it said it was, and was searched as plain text
+     */
+    public record Flow(
+            int status,
+            long bytes,
+            Duration took,
+            long records,
+            Set<String> fields,
+            List<Exposure> exposures,
+            boolean complete,
+            boolean malformed) {}
+
+    /** The event of one decision. */
+    public static Event decision(Decision decision, RequestFacts facts, @Nullable Share share) {
+        boolean allowed = decision.ruling().allowed();
+        boolean access = decision.action().equals("access-decision");
+        Event.Builder event = common(decision, facts, share)
+                .put(Ecs.EVENT_DATASET, "jianxin.decision")
+                .put(Ecs.EVENT_ACTION, decision.action())
+                .put(Ecs.EVENT_CATEGORY, List.of(access ? "web" : "authentication"))
+                .put(Ecs.EVENT_TYPE, List.of(access ? allowed ? "allowed" : "denied" : type(decision.action())))
+                .put(Ecs.EVENT_OUTCOME, allowed ? "success" : "failure")
+                .put(Ecs.EVENT_REASON, decision.ruling().reason());
+        return event.build();
+    }
+
+    /** The event of data that went through a registered interface. */
+    public static Event flow(Decision decision, RequestFacts facts, Share share, Flow flow, Instant end) {
+        Event.Builder event = common(decision, facts, share)
+                .put(Ecs.TIMESTAMP, end)
+                .put(Ecs.EVENT_DATASET, "jianxin.flow")
+                .put(Ecs.EVENT_ACTION, "data-shared")
+                .put(Ecs.EVENT_CATEGORY, List.of("web"))
+                .put(Ecs.EVENT_TYPE, List.of("access"))
+                .put(Ecs.EVENT_OUTCOME, flow.complete() && flow.status() < 400 ? "success" : "failure")
+                .put(Ecs.EVENT_DURATION, flow.took().toNanos())
+                .put(Ecs.HTTP_RESPONSE_STATUS_CODE, (long) flow.status())
+                .put(Ecs.HTTP_RESPONSE_BODY_BYTES, flow.bytes())
+                .put(Ecs.FLOW_RECORDS, flow.records())
+                .putIfPresent(Ecs.FLOW_FIELDS, List.copyOf(flow.fields()))
+                .putIfPresent(Ecs.FLOW_EXPOSURES, flow.exposures());
+        if (!flow.complete()) {
+            event.put(Ecs.EVENT_REASON, "answer-incomplete");
+        } else if (flow.malformed()) {
+            event.put(Ecs.EVENT_REASON, "answer-malformed");
+        }
+        return event.build();
+    }
+
+    private static Event.Builder common(Decision decision, RequestFacts facts, @Nullable Share share) {
+        Subject subject = decision.subject();
+        Event.Builder event = Event.builder()
+                .put(Ecs.TIMESTAMP, decision.at())
+                .put(Ecs.ECS_VERSION, Ecs.VERSION)
+                .put(Ecs.EVENT_KIND, "event")
+                .put(Ecs.EVENT_MODULE, "jianxin")
+                .put(Ecs.SERVICE_NAME, "jianxin-gateway")
+                .put(Ecs.SOURCE_IP, facts.address())
+                .put(Ecs.SOURCE_PORT, (long) facts.port())
+                .put(Ecs.HTTP_REQUEST_METHOD, facts.method())
+                .put(Ecs.URL_PATH, facts.path())
+                .put(Ecs.NETWORK_PROTOCOL, facts.protocol())
+                .putIfPresent(Ecs.USER_AGENT_ORIGINAL, facts.userAgent())
+                .putIfPresent(Ecs.TLS_VERSION, facts.tlsVersion())
+                .putIfPresent(Ecs.TLS_CIPHER, facts.tlsCipher())
+                .putIfPresent(Ecs.TLS_CLIENT_SUBJECT, facts.tlsSubject())
+                .putIfPresent(Ecs.USER_NAME, subject.proved() ? subject.name() : decision.account())
+                .putIfPresent(Ecs.USER_ROLES, subject.roleIds())
+                .putIfPresent(Ecs.ORGANIZATION_NAME, subject.unit())
+                .put(Ecs.DECISION_ID, decision.id())
+                .put(Ecs.DECISION_OUTCOME, decision.ruling().allowed() ? "allow" : "deny")
+                .put(Ecs.DECISION_POLICY, decision.ruling().rule())
+                .put(Ecs.DECISION_POLICY_VERSION, decision.ruling().version())
+                .putIfPresent(Ecs.DECISION_SESSION, decision.session())
+                .putIfPresent(Ecs.DRILL_MARKER, facts.marker());
+        if (share != null) {
+            event.put(Ecs.FLOW_INTERFACE, share.id())
+                    .putIfPresent(Ecs.FLOW_DATASET, share.dataset())
+                    .putIfPresent(Ecs.TAGS, share.dormant() ? List.of("interface-dormant") : List.of());
+        }
+        if (subject.kind() == Subject.Kind.CONSUMER) {
+            event.put(Ecs.FLOW_CONSUMER, subject.name())
+                    .put(Ecs.FLOW_CLEARANCE, (long) subject.clearance())
+                    .putIfPresent(
+                            Ecs.FLOW_ZONE,
+                            subject.zone() == null ? null : subject.zone().id());
+        }
+        return event;
+    }
+
+    private static String type(String action) {
+        return switch (action) {
+            case "login" -> "start";
+            case "logout" -> "end";
+            default -> "change";
+        };
+    }
+}

@@ -1,0 +1,195 @@
+package org.jianxin.gateway.identity;
+
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.h2.api.ErrorCode;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jianxin.gateway.policy.Role;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The H2 file. It is opened for each piece of work and closed after it, because the running gateway and the command line
+ * both work on it and H2 lets in one process at a time; whoever finds it busy waits its turn.
+ */
+final class IdentityDatabase {
+    private static final long PATIENCE_MILLIS = 15_000;
+    private static final long PAUSE_MILLIS = 25;
+
+    private final Jdbi jdbi;
+    private final Path file;
+
+    /** A row and the code it carries; {@code row} is null where the columns themselves make no sense. */
+    record StoredRow(String name, @Nullable PersonRow row, byte[] code) {}
+
+    record StoredRevocation(String session, long until, byte[] code) {}
+
+    interface Work<T> {
+        T in(Handle handle) throws IdentityStoreException;
+    }
+
+    IdentityDatabase(Path file) throws IdentityStoreException {
+        this.file = file;
+        String url = "jdbc:h2:file:" + file.toAbsolutePath() + ";TRACE_LEVEL_FILE=0;DB_CLOSE_ON_EXIT=FALSE";
+        this.jdbi = Jdbi.create(() -> DriverManager.getConnection(url, "gateway", ""));
+        transact(IdentityDatabase::createTables);
+    }
+
+    /** Runs work in one transaction: all of it happens, or nothing. */
+    synchronized <T> T transact(Work<T> work) throws IdentityStoreException {
+        long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        while (true) {
+            try {
+                return jdbi.inTransaction(work::in);
+            } catch (ConnectionException e) {
+                boolean busy = e.getCause() instanceof SQLException sql
+                        && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1;
+                if (!busy || System.nanoTime() > end) {
+                    throw new IdentityStoreException("the identity store cannot be opened: " + file, e);
+                }
+            } catch (JdbiException e) {
+                throw new IdentityStoreException("the identity store failed: " + file, e);
+            }
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IdentityStoreException("interrupted while waiting for the identity store");
+            }
+        }
+    }
+
+    private static boolean createTables(Handle handle) {
+        handle.execute(
+                """
+                create table if not exists person (
+                  name varchar(64) primary key, display_name varchar(128) not null, roles varchar(256) not null,
+                  unit varchar(128) not null, clearance int not null, enabled boolean not null,
+                  must_change boolean not null, password varchar(256) not null, failures int not null,
+                  locked_until bigint, created bigint not null, password_set bigint not null,
+                  sessions_from bigint not null, code varbinary(32) not null)""");
+        handle.execute(
+                """
+                create table if not exists revocation (
+                  session varchar(64) primary key, until bigint not null, code varbinary(32) not null)""");
+        handle.execute("create table if not exists seal (id int primary key, code varbinary(32) not null)");
+        return true;
+    }
+
+    static List<StoredRow> rows(Handle handle) {
+        return handle.createQuery("select * from person order by name")
+                .map((rs, context) -> row(rs, context))
+                .list();
+    }
+
+    private static StoredRow row(java.sql.ResultSet rs, StatementContext context) throws SQLException {
+        String name = rs.getString("name");
+        byte[] code = rs.getBytes("code");
+        try {
+            long lockedUntil = rs.getLong("locked_until");
+            Instant locked = rs.wasNull() ? null : Instant.ofEpochMilli(lockedUntil);
+            Person person = new Person(
+                    name,
+                    rs.getString("display_name"),
+                    roles(rs.getString("roles")),
+                    rs.getString("unit"),
+                    rs.getInt("clearance"),
+                    rs.getBoolean("enabled"),
+                    rs.getBoolean("must_change"),
+                    rs.getInt("failures"),
+                    locked,
+                    Instant.ofEpochMilli(rs.getLong("created")),
+                    Instant.ofEpochMilli(rs.getLong("password_set")),
+                    Instant.ofEpochMilli(rs.getLong("sessions_from")));
+            return new StoredRow(name, new PersonRow(person, rs.getString("password")), code);
+        } catch (IllegalArgumentException e) {
+            return new StoredRow(name, null, code); // no such role: somebody wrote into the file
+        }
+    }
+
+    private static Set<Role> roles(String text) {
+        Set<Role> roles = new LinkedHashSet<>();
+        for (String id : text.split(",")) {
+            roles.add(Role.of(id).orElseThrow(() -> new IllegalArgumentException("unknown role")));
+        }
+        return roles;
+    }
+
+    static void save(Handle handle, PersonRow row, byte[] code) {
+        Person person = row.person();
+        Instant locked = person.lockedUntil();
+        handle.createUpdate(
+                        """
+                        merge into person (name, display_name, roles, unit, clearance, enabled, must_change, password,
+                          failures, locked_until, created, password_set, sessions_from, code)
+                        key (name) values (:name, :display, :roles, :unit, :clearance, :enabled, :must, :password,
+                          :failures, :locked, :created, :set, :from, :code)""")
+                .bind("name", person.name())
+                .bind("display", person.displayName())
+                .bind("roles", String.join(",", person.subject().roleIds()))
+                .bind("unit", person.unit())
+                .bind("clearance", person.clearance())
+                .bind("enabled", person.enabled())
+                .bind("must", person.mustChange())
+                .bind("password", row.password())
+                .bind("failures", person.failures())
+                .bind("locked", locked == null ? null : locked.toEpochMilli())
+                .bind("created", person.created().toEpochMilli())
+                .bind("set", person.passwordSet().toEpochMilli())
+                .bind("from", person.sessionsFrom().toEpochMilli())
+                .bind("code", code)
+                .execute();
+    }
+
+    static byte @Nullable [] seal(Handle handle) {
+        return handle.createQuery("select code from seal where id = 1")
+                .mapTo(byte[].class)
+                .findOne()
+                .orElse(null);
+    }
+
+    static void saveSeal(Handle handle, byte[] code) {
+        handle.createUpdate("merge into seal (id, code) key (id) values (1, :code)")
+                .bind("code", code)
+                .execute();
+    }
+
+    static List<StoredRevocation> revocations(Handle handle) {
+        return handle.createQuery("select session, until, code from revocation")
+                .map((rs, context) -> new StoredRevocation(rs.getString(1), rs.getLong(2), rs.getBytes(3)))
+                .list();
+    }
+
+    static void saveRevocation(Handle handle, StoredRevocation revocation, long now) {
+        handle.createUpdate("delete from revocation where until < :now")
+                .bind("now", now)
+                .execute();
+        handle.createUpdate(
+                        "merge into revocation (session, until, code) key (session) values (:session, :until, :code)")
+                .bind("session", revocation.session())
+                .bind("until", revocation.until())
+                .bind("code", revocation.code())
+                .execute();
+    }
+
+    @Override
+    public String toString() {
+        return "IdentityDatabase[" + file + "]";
+    }
+
+    static List<byte[]> codes(List<StoredRow> rows) {
+        return rows.stream()
+                .map(StoredRow::code)
+                .map(code -> Arrays.copyOf(code, code.length))
+                .toList();
+    }
+}

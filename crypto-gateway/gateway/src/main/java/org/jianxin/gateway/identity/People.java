@@ -1,0 +1,417 @@
+package org.jianxin.gateway.identity;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jdbi.v3.core.Handle;
+import org.jianxin.gateway.identity.IdentityDatabase.StoredRevocation;
+import org.jianxin.gateway.identity.IdentityDatabase.StoredRow;
+import org.jianxin.gateway.identity.PasswordRules.Problem;
+import org.jianxin.gateway.policy.Reason;
+import org.jianxin.gateway.policy.Role;
+import org.jianxin.sm.PasswordHash;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The people who may log in. Rows are checked whenever they are read; one that was changed by anything but this program
+ * is refused, and one that was added or removed refuses everybody. Safe for use by several threads and processes; all
+ * methods but {@link #find} and {@link #revoked} wait for the disk and, where a password is concerned, for its hash.
+ */
+public final class People {
+    private static final String NAME = "[a-z][a-z0-9._-]{1,31}";
+    private static final int MAX_TEXT = 64;
+
+    private final IdentityDatabase database;
+    private final RowProtection protection;
+    private final Path stamp;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    /** Compared against where there is no such account, so that both cases take equally long. */
+    private volatile @Nullable String nobodysPassword;
+
+    private volatile Snapshot snapshot = new Snapshot(Map.of(), Map.of(), null);
+
+    /**
+     * What was last read.
+     *
+     * @param people by name; empty where the row is tampered with
+     * @param revoked session id to when it may be forgotten
+     */
+    private record Snapshot(
+            Map<String, Optional<Person>> people, Map<String, Instant> revoked, @Nullable String stamp) {}
+
+    private People(IdentityDatabase database, RowProtection protection, Path stamp, Clock clock) {
+        this.database = database;
+        this.protection = protection;
+        this.stamp = stamp;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens the store, making it when it is not there.
+     *
+     * @param file base name of the H2 file, without {@code .mv.db}
+     * @param keyFile key of the rows, 64 hexadecimal digits
+     * @throws TamperedIdentityException when rows were added or removed by another program
+     */
+    public static People open(Path file, Path keyFile, Clock clock) throws IdentityStoreException {
+        RowProtection protection = RowProtection.read(keyFile);
+        try {
+            Files.createDirectories(requireNonNull(file.toAbsolutePath().getParent(), "directory"));
+        } catch (IOException e) {
+            throw new IdentityStoreException("the directory of the identity store cannot be made: " + file, e);
+        }
+        Path stamp = file.resolveSibling(file.getFileName() + ".changed");
+        People people = new People(new IdentityDatabase(file), protection, stamp, clock);
+        people.reload();
+        return people;
+    }
+
+    /**
+     * Adds a person.
+     *
+     * @param name 2 to 32 lower-case letters, digits and {@code . _ -}, a letter first
+     * @param clearance highest grade of data the person may see in clear, 1 to 4
+     * @return the one-time password, which must be changed at the first login
+     * @throws IdentityStoreException when the name is taken or not a name
+     * @throws IllegalArgumentException when one person must not hold these roles together
+     */
+    public String add(String name, String displayName, Collection<Role> roles, String unit, int clearance)
+            throws IdentityStoreException {
+        Role.requireCompatible(roles);
+        if (!name.matches(NAME)) {
+            throw new IdentityStoreException(
+                    "a name is 2 to 32 lower-case letters, digits and . _ - and begins with a letter");
+        }
+        if (clearance < 1 || clearance > 4 || tooLong(displayName) || tooLong(unit)) {
+            throw new IdentityStoreException("clearance is 1 to 4, names are 1 to " + MAX_TEXT + " characters");
+        }
+        String password = PasswordRules.oneTime(random);
+        String hash = PasswordHash.hash(password.toCharArray());
+        Instant now = now();
+        Person person = new Person(
+                name, displayName, EnumSet.copyOf(roles), unit, clearance, true, true, 0, null, now, now, now);
+        change(handle -> {
+            if (rows(handle).containsKey(name)) {
+                throw new IdentityStoreException("there already is an account " + name);
+            }
+            save(handle, new PersonRow(person, hash));
+            return person;
+        });
+        return password;
+    }
+
+    private static boolean tooLong(String text) {
+        return text.isBlank() || text.length() > MAX_TEXT;
+    }
+
+    /**
+     * The person of that name as last read; empty when there is none. Does not wait.
+     *
+     * @throws TamperedIdentityException when the row was changed by another program
+     */
+    public Optional<Person> find(String name) throws TamperedIdentityException {
+        Optional<Person> person = snapshot.people().get(name);
+        if (person != null && person.isEmpty()) {
+            throw new TamperedIdentityException("the record of account " + name + " was changed by another program");
+        }
+        return person == null ? Optional.empty() : person;
+    }
+
+    /** Whether a session was logged out. Does not wait. */
+    public boolean revoked(String session) {
+        return snapshot.revoked().containsKey(session);
+    }
+
+    /**
+     * Everybody, by name.
+     *
+     * @throws TamperedIdentityException when any row was changed by another program
+     */
+    public List<Person> list() throws IdentityStoreException {
+        reload();
+        for (String name : snapshot.people().keySet()) {
+            find(name);
+        }
+        return snapshot.people().values().stream().flatMap(Optional::stream).toList();
+    }
+
+    /** Gives a new one-time password, unlocks the account, and revokes all its sessions. */
+    public String resetPassword(String name) throws IdentityStoreException {
+        String password = PasswordRules.oneTime(random);
+        String hash = PasswordHash.hash(password.toCharArray());
+        Instant now = now();
+        edit(name, row -> new PersonRow(changed(row.person(), true, 0, null, now, now), hash));
+        return password;
+    }
+
+    /** Lets an account log in or not; sessions of a disabled account end at once. */
+    public void enable(String name, boolean enabled) throws IdentityStoreException {
+        edit(name, row -> {
+            Person p = row.person();
+            Person changed = new Person(
+                    p.name(),
+                    p.displayName(),
+                    p.roles(),
+                    p.unit(),
+                    p.clearance(),
+                    enabled,
+                    p.mustChange(),
+                    p.failures(),
+                    p.lockedUntil(),
+                    p.created(),
+                    p.passwordSet(),
+                    enabled ? p.sessionsFrom() : now());
+            return new PersonRow(changed, row.password());
+        });
+    }
+
+    /**
+     * Tries to log in. The attempt is counted before the password is looked at, so that many attempts at once get no
+     * more tries than one after another.
+     *
+     * @param failures wrong passwords in a row that lock the account
+     * @param locked how long it stays locked
+     */
+    public LoginResult login(String name, char[] password, int failures, Duration locked)
+            throws IdentityStoreException {
+        Instant now = now();
+        Claim claim;
+        try {
+            claim = change(handle -> claim(handle, name, failures, now.plus(locked), now));
+        } catch (TamperedIdentityException e) {
+            return new LoginResult(Reason.IDENTITY_TAMPERED, null);
+        }
+        boolean matches = password.length <= PasswordRules.MAX_LENGTH
+                && PasswordHash.matches(
+                        password,
+                        claim.row() == null ? nobodysPassword() : claim.row().password());
+        if (claim.refusal() != null || claim.row() == null) {
+            Reason reason = claim.refusal() == null ? Reason.UNKNOWN_ACCOUNT : claim.refusal();
+            return new LoginResult(
+                    reason, claim.row() == null ? null : claim.row().person());
+        }
+        if (!matches) {
+            return new LoginResult(Reason.BAD_PASSWORD, claim.row().person());
+        }
+        Person person = edit(name, row -> {
+            Person p = row.person();
+            return new PersonRow(
+                    changed(p, p.mustChange(), 0, null, p.passwordSet(), p.sessionsFrom()), row.password());
+        });
+        return new LoginResult(Reason.LOGGED_IN, person);
+    }
+
+    private String nobodysPassword() {
+        String hash = nobodysPassword;
+        if (hash == null) {
+            hash = PasswordHash.hash(PasswordRules.oneTime(random).toCharArray());
+            nobodysPassword = hash;
+        }
+        return hash;
+    }
+
+    private record Claim(@Nullable Reason refusal, @Nullable PersonRow row) {}
+
+    private Claim claim(Handle handle, String name, int failures, Instant lockedUntil, Instant now)
+            throws IdentityStoreException {
+        PersonRow row = row(handle, name);
+        if (row == null) {
+            return new Claim(null, null);
+        }
+        Person p = row.person();
+        if (!p.enabled()) {
+            return new Claim(Reason.ACCOUNT_DISABLED, row);
+        }
+        Instant locked = p.lockedUntil();
+        if (locked != null && now.isBefore(locked)) {
+            return new Claim(Reason.ACCOUNT_LOCKED, row);
+        }
+        int count = (locked == null ? p.failures() : 0) + 1;
+        Person counted = changed(
+                p, p.mustChange(), count, count >= failures ? lockedUntil : null, p.passwordSet(), p.sessionsFrom());
+        save(handle, new PersonRow(counted, row.password()));
+        return new Claim(null, row);
+    }
+
+    /**
+     * Changes a password, knowing the old one, and revokes all sessions that began before. A wrong old password counts
+     * as an attempt to log in.
+     *
+     * @return what is wrong, or empty when it was changed
+     */
+    public Optional<Problem> changePassword(
+            String name, char[] old, char[] fresh, PasswordRules rules, int failures, Duration locked)
+            throws IdentityStoreException {
+        if (!login(name, old, failures, locked).ok()) {
+            return Optional.of(Problem.WRONG_OLD_PASSWORD);
+        }
+        Optional<Problem> problem = rules.problem(name, fresh);
+        if (problem.isPresent()) {
+            return problem;
+        }
+        if (Arrays.equals(old, fresh)) {
+            return Optional.of(Problem.SAME_AS_BEFORE);
+        }
+        String hash = PasswordHash.hash(fresh);
+        Instant now = now();
+        edit(name, row -> new PersonRow(changed(row.person(), false, 0, null, now, now), hash));
+        return Optional.empty();
+    }
+
+    /** Ends a session; on disk before this returns. */
+    public void revoke(String session, Instant until) throws IdentityStoreException {
+        change(handle -> {
+            long millis = until.toEpochMilli();
+            byte[] code = protection.revocationCode(session, millis);
+            IdentityDatabase.saveRevocation(handle, new StoredRevocation(session, millis, code), now().toEpochMilli());
+            return true;
+        });
+    }
+
+    /** Reads again if another process has changed something since; costs one look at a small file otherwise. */
+    public void refresh() throws IdentityStoreException {
+        String now = mark();
+        if (now != null && !now.equals(snapshot.stamp())) {
+            reload();
+        }
+    }
+
+    /** Reads and checks everything again. */
+    public void reload() throws IdentityStoreException {
+        String before = mark();
+        snapshot = database.transact(handle -> load(handle, before));
+    }
+
+    private Snapshot load(Handle handle, @Nullable String stamped) throws IdentityStoreException {
+        Map<String, Optional<Person>> people = new TreeMap<>();
+        rows(handle)
+                .forEach((name, row) -> people.put(
+                        name,
+                        row.row() != null && protection.holds(row.row(), row.code())
+                                ? Optional.of(row.row().person())
+                                : Optional.empty()));
+        Map<String, Instant> revoked = new HashMap<>();
+        for (StoredRevocation revocation : IdentityDatabase.revocations(handle)) {
+            // A revocation somebody else wrote only keeps out; one whose date was changed is kept for good.
+            revoked.put(revocation.session(), Instant.ofEpochMilli(revocation.until()));
+        }
+        return new Snapshot(people, revoked, stamped);
+    }
+
+    /** All rows, after checking that none was added or removed. */
+    private Map<String, StoredRow> rows(Handle handle) throws TamperedIdentityException {
+        List<StoredRow> rows = IdentityDatabase.rows(handle);
+        byte[] seal = IdentityDatabase.seal(handle);
+        byte[] expected = protection.seal(IdentityDatabase.codes(rows));
+        boolean fresh = rows.isEmpty() && seal == null;
+        if (!fresh && (seal == null || !MessageDigest.isEqual(seal, expected))) {
+            throw new TamperedIdentityException("accounts were added to or removed from " + database
+                    + " by another program, or its key is not the one it was made with");
+        }
+        Map<String, StoredRow> byName = new TreeMap<>();
+        rows.forEach(row -> byName.put(row.name(), row));
+        return byName;
+    }
+
+    private @Nullable PersonRow row(Handle handle, String name) throws TamperedIdentityException {
+        StoredRow stored = rows(handle).get(name);
+        if (stored == null) {
+            return null;
+        }
+        if (stored.row() == null || !protection.holds(stored.row(), stored.code())) {
+            throw new TamperedIdentityException("the record of account " + name + " was changed by another program");
+        }
+        return stored.row();
+    }
+
+    private void save(Handle handle, PersonRow row) {
+        IdentityDatabase.save(handle, row, protection.code(row));
+        IdentityDatabase.saveSeal(handle, protection.seal(IdentityDatabase.codes(IdentityDatabase.rows(handle))));
+    }
+
+    private Person edit(String name, UnaryOperator<PersonRow> edit) throws IdentityStoreException {
+        return change(handle -> {
+            PersonRow row = row(handle, name);
+            if (row == null) {
+                throw new IdentityStoreException("there is no account " + name);
+            }
+            PersonRow edited = edit.apply(row);
+            save(handle, edited);
+            return edited.person();
+        });
+    }
+
+    /** Does the work and reads everything again in one transaction, then tells other processes. */
+    private synchronized <T> T change(IdentityDatabase.Work<T> work) throws IdentityStoreException {
+        record Outcome<T>(T result, Snapshot snapshot) {}
+        Outcome<T> outcome = database.transact(handle -> {
+            rows(handle);
+            T result = work.in(handle);
+            return new Outcome<>(result, load(handle, null));
+        });
+        try {
+            byte[] mark = new byte[16];
+            random.nextBytes(mark);
+            Files.writeString(stamp, HexFormat.of().formatHex(mark));
+        } catch (IOException e) {
+            throw new IdentityStoreException("cannot be written: " + stamp, e);
+        }
+        snapshot = new Snapshot(outcome.snapshot().people(), outcome.snapshot().revoked(), mark());
+        return outcome.result();
+    }
+
+    private @Nullable String mark() throws IdentityStoreException {
+        try {
+            return Files.readString(stamp);
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            throw new IdentityStoreException("cannot be read: " + stamp, e);
+        }
+    }
+
+    private static Person changed(
+            Person p,
+            boolean mustChange,
+            int failures,
+            @Nullable Instant lockedUntil,
+            Instant passwordSet,
+            Instant sessionsFrom) {
+        return new Person(
+                p.name(),
+                p.displayName(),
+                p.roles(),
+                p.unit(),
+                p.clearance(),
+                p.enabled(),
+                mustChange,
+                failures,
+                lockedUntil,
+                p.created(),
+                passwordSet,
+                sessionsFrom);
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
+    }
+}

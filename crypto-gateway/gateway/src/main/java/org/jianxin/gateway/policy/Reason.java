@@ -1,0 +1,69 @@
+package org.jianxin.gateway.policy;
+
+import java.util.Locale;
+
+/** Machine-readable reasons of decisions, and what a person is told. Rules and drills match on {@link #code()}. */
+public enum Reason {
+    ALLOWED("符合策略，准予访问。", "The policy allows this."),
+    NO_POLICY("没有任何策略允许这项访问；默认拒绝。", "No rule allows this; what is not allowed is denied."),
+    POLICY_DENIED("策略明确禁止这项访问。", "A rule forbids this."),
+    NO_SESSION("请先登录。", "Please log in first."),
+    ROLE_NOT_ALLOWED("您的角色无权进行这项访问。", "Your role may not do this."),
+    KIND_NOT_ALLOWED("这类主体不能进行这项访问。", "This kind of subject may not do this."),
+    METHOD_NOT_ALLOWED("策略不允许用这种方法访问此地址。", "The policy does not allow this method here."),
+    CLEARANCE_TOO_LOW("您的数据级别低于此处所需。", "Your clearance is below what is needed here."),
+    ZONE_NOT_ALLOWED("您所在的网络域不能访问此处。", "Your zone may not reach this."),
+    NO_AGREEMENT("没有生效的数据共享协议。", "There is no data sharing agreement in force."),
+    SUSPICIOUS_PATH("地址的写法可疑，已拒绝。", "The address is written in a suspicious way."),
+    TOKEN_INVALID("登录凭据无效，请重新登录。", "The session token is not valid; please log in again."),
+    TOKEN_EXPIRED("登录已过期，请重新登录。", "The session has expired; please log in again."),
+    TOKEN_REVOKED("该会话已退出或被撤销。", "The session was logged out or revoked."),
+    TOKEN_BINDING_MISMATCH(
+            "登录凭据来自另一台设备或浏览器，已拒绝并记录。", "The session token belongs to another device or browser; this was recorded."),
+    ACCOUNT_DISABLED("账号已停用。", "The account is disabled."),
+    IDENTITY_TAMPERED("账号记录的完整性校验失败，已拒绝。", "The account's record failed its integrity check."),
+    PASSWORD_CHANGE_REQUIRED("请先修改密码。", "Please change your password first."),
+    ORIGIN_MISSING("请求没有说明来源页面，已拒绝。", "The request does not say which page it comes from."),
+    ORIGIN_MISMATCH("请求来自别的网站，已拒绝。", "The request comes from another site."),
+    CONSUMER_NOT_REGISTERED("该调用方没有登记。", "This consumer is not registered."),
+    CERTIFICATE_KIND_UNKNOWN("证书的用途不明。", "The certificate does not say what it is for."),
+    INTERFACE_NOT_REGISTERED("没有登记这样的数据接口。", "No such data interface is registered."),
+    INTERFACE_CLOSED("该数据接口已关停。", "This data interface is shut off."),
+    PUBLIC_PAGE("登录前可见的页面。", "A page shown before login."),
+    LOGGED_IN("登录成功。", "Logged in."),
+    LOGGED_OUT("已退出登录。", "Logged out."),
+    PASSWORD_CHANGED("密码已修改。", "The password was changed."),
+    PASSWORD_REFUSED("新密码不符合要求。", "The new password does not meet the rules."),
+    BAD_PASSWORD("用户名或密码错误，或账号暂时锁定。", "Name or password is wrong, or the account is locked for now."),
+    UNKNOWN_ACCOUNT("用户名或密码错误，或账号暂时锁定。", "Name or password is wrong, or the account is locked for now."),
+    ACCOUNT_LOCKED("用户名或密码错误，或账号暂时锁定。", "Name or password is wrong, or the account is locked for now."),
+    TOO_BUSY("系统繁忙，请稍后再试。", "Too busy; please try again in a moment."),
+    BODY_TOO_LARGE("请求内容过大。", "The request body is too large."),
+    BAD_REQUEST("请求格式不正确。", "The request is not well formed.");
+
+    private final String zh;
+    private final String en;
+
+    Reason(String zh, String en) {
+        this.zh = zh;
+        this.en = en;
+    }
+
+    /** Lower case with hyphens, as in events: {@code token-binding-mismatch}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public String zh() {
+        return zh;
+    }
+
+    public String en() {
+        return en;
+    }
+
+    /** A ruling of the gateway itself, before or beside the policy file. */
+    public Ruling ruling(boolean allowed, String rule, String version) {
+        return new Ruling(allowed, rule, version, code(), zh, en);
+    }
+}

@@ -1,0 +1,132 @@
+package org.jianxin.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.jianxin.gateway.policy.Role;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class GatewayCommandIT {
+    @TempDir
+    Path directory;
+
+    private record Result(int exit, String out, String err) {}
+
+    private static Result run(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = new CommandLine(new GatewayCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(args);
+        return new Result(exit, out.toString(), err.toString());
+    }
+
+    @Test
+    void checkAcceptsAGoodDirectoryAndNamesWhatIsWrongInABadOne() throws Exception {
+        try (GatewayFixture fixture = new GatewayFixture(directory)) {
+            String config = fixture.config.toString();
+            Result good = run("check", "--config", config);
+            Path policy = fixture.config.resolveSibling("policy.yaml");
+            Files.writeString(policy, Files.readString(policy).replaceFirst("effect: allow", "effect: perhaps"));
+            Files.delete(fixture.config.resolveSibling("tls/gateway.key"));
+            Result bad = run("check", "--config", config);
+
+            assertThat(good.exit()).as(good.err()).isZero();
+            assertThat(good.out()).contains("OK");
+            assertThat(bad.exit()).isEqualTo(2);
+            assertThat(bad.err())
+                    .containsPattern("policy.yaml:\\d+: rules\\[\\d].effect")
+                    .contains("gateway.key");
+            assertThat(run("run", "--config", config).exit()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void explainSaysWhatIsDecidedAndWhy() throws Exception {
+        try (GatewayFixture fixture = new GatewayFixture(directory)) {
+            fixture.people().add("zhang", "张三", java.util.List.of(Role.AUDITOR), "u", 2);
+            String config = fixture.config.toString();
+
+            Result allowed = run(
+                    "explain", "--config", config, "--as", "zhang", "--request", "GET /console/", "--format", "json");
+            Result denied =
+                    run("explain", "--config", config, "--as", "zhang", "--request", "POST /console/alerts/1/close");
+            Result share =
+                    run("explain", "--config", config, "--as", "consumer:tax-bureau", "--request", "GET /share/none/x");
+            Result nobody = run("explain", "--config", config, "--as", "king", "--request", "GET /");
+
+            assertThat(allowed.out()).contains("\"outcome\":\"allow\"", "\"policy\":\"people-read-the-console\"");
+            assertThat(denied.out()).contains("deny", "role-not-allowed");
+            assertThat(share.out()).contains("interface-not-registered");
+            assertThat(nobody.exit()).isEqualTo(1);
+            assertThat(nobody.err()).contains("no account king");
+        }
+    }
+
+    @Test
+    void accountsAreKeptBesideARunningGateway() throws Exception {
+        try (GatewayFixture fixture = new GatewayFixture(directory)) {
+            fixture.start();
+            String config = fixture.config.toString();
+
+            Result added = run(
+                    "user",
+                    "add",
+                    "--config",
+                    config,
+                    "li",
+                    "--role",
+                    "blue-team",
+                    "--unit",
+                    "网信办",
+                    "--display-name",
+                    "李四");
+            Result both = run(
+                    "user",
+                    "add",
+                    "--config",
+                    config,
+                    "x1",
+                    "--unit",
+                    "u",
+                    "--role",
+                    "system-administrator,audit-administrator");
+            Result list = run("user", "list", "--config", config, "--format", "json");
+
+            assertThat(added.exit()).as(added.err()).isZero();
+            assertThat(both.exit()).isEqualTo(1);
+            assertThat(both.err()).contains("三员互斥");
+            assertThat(list.out())
+                    .contains("\"name\":\"li\"", "\"state\":\"one-time\"")
+                    .doesNotContain("pbkdf2");
+            String password = added.out().strip().replaceAll(".*: ", "");
+            assertThat(fixture.client()
+                            .json("/login", "{\"name\":\"li\",\"password\":\"" + password + "\"}")
+                            .text())
+                    .contains("\"must_change_password\":true");
+
+            RawClient session = fixture.client()
+                    .browser()
+                    .with(
+                            "Cookie",
+                            fixture.client()
+                                    .browser()
+                                    .form("/login", java.util.Map.of("name", "li", "password", password))
+                                    .cookie(Callers.COOKIE)
+                                    .orElseThrow());
+            assertThat(session.get("/password").status()).isEqualTo(200);
+            assertThat(run("user", "disable", "--config", config, "li").exit()).isZero();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> session.get("/password").status() == 403);
+        }
+    }
+}

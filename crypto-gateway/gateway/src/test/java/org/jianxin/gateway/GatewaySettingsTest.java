@@ -1,0 +1,73 @@
+package org.jianxin.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.jianxin.definitions.DefinitionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GatewaySettingsTest {
+    private static final String GOOD =
+            """
+            tls: {}
+            keys: {}
+            appliance: http://127.0.0.1:8080
+            management: {host: 127.0.0.1, port: 9444}
+            consumers:
+              - {id: a, unit: u, clearance: 2, zone: open}
+              - {id: b, unit: u, clearance: 2, zone: open}
+            interfaces:
+              - {id: i, title: {zh: 甲, en: A}, dataset: d, upstream: "http://x/", registered: 2026-01-01}
+            """;
+
+    @TempDir
+    Path directory;
+
+    private GatewaySettings read(String yaml) throws Exception {
+        Path file = directory.resolve("gateway.yaml");
+        Files.writeString(file, yaml);
+        return GatewaySettings.read(file);
+    }
+
+    @Test
+    void whatIsNotSaidHasTheDefaultsOfTheDocumentation() throws Exception {
+        GatewaySettings settings = read(GOOD);
+
+        assertThat(settings.listen()).isEqualTo(new GatewaySettings.Address("0.0.0.0", 9443));
+        assertThat(settings.sessions().idle()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(settings.sessions().longest()).isEqualTo(Duration.ofHours(8));
+        assertThat(settings.lockout()).isEqualTo(new GatewaySettings.Lockout(5, Duration.ofMinutes(10)));
+        assertThat(settings.tls().certificate())
+                .isEqualTo(directory.resolve("tls/gateway.pem").toAbsolutePath());
+        assertThat(settings.catalogue())
+                .isEqualTo(directory.resolveSibling("catalogue.yaml").toAbsolutePath());
+        assertThat(settings.sharedInterface("i").orElseThrow().state())
+                .isEqualTo(GatewaySettings.SharedInterface.State.ACTIVE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "host: 127.0.0.1|host: 0.0.0.0|:4: management: must be a loopback address",
+                "id: b|id: a|:7: consumers[1].id: \"a\" is given twice",
+                "id: b|id: B b|:7: consumers[1].id: must be",
+                "clearance: 2|clearance: 9|:6: consumers[0].clearance: must be from 1 to 4",
+                "http://127.0.0.1:8080|ftp://x|:3: appliance: must be an http address",
+                "http://x/|http://u:p@x/|:9: interfaces[0].upstream: must be an http address",
+                "tls: {}|tls: {cert: x}|:1: tls.cert: is not known here",
+                "registered: 2026-01-01|registered: soon|:9: interfaces[0].registered: must be a day",
+            })
+    void everyErrorNamesItsLineAndField(String good, String bad, String message) {
+        assertThatThrownBy(() -> read(GOOD.replaceFirst(Pattern.quote(good), bad)))
+                .isInstanceOf(DefinitionException.class)
+                .hasMessageContaining("gateway.yaml" + message);
+    }
+}

@@ -1,0 +1,214 @@
+package org.jianxin.gateway.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jianxin.gateway.policy.Reason;
+import org.jianxin.gateway.policy.Role;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PeopleTest {
+    private static final Duration LOCKED = Duration.ofMinutes(10);
+
+    @TempDir
+    Path directory;
+
+    private Instant now = Instant.parse("2026-11-22T08:00:00Z");
+
+    private final Clock clock = new Clock() {
+        @Override
+        public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    };
+
+    @BeforeEach
+    void key() throws Exception {
+        Files.writeString(directory.resolve("key"), "0f".repeat(32));
+    }
+
+    private People open() throws IdentityStoreException {
+        return People.open(directory.resolve("identities"), directory.resolve("key"), clock);
+    }
+
+    private void sql(String statement) throws Exception {
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:h2:file:" + directory.resolve("identities").toAbsolutePath(), "gateway", "");
+                Statement sql = connection.createStatement()) {
+            assertThat(sql.executeUpdate(statement)).isPositive();
+        }
+    }
+
+    @Test
+    void aPersonSurvivesARestartWithTheOneTimePasswordStillToBeChanged() throws Exception {
+        String password = open().add("zhang", "张三", List.of(Role.AUDITOR), "审计局", 3);
+
+        People again = open();
+        Person person = again.find("zhang").orElseThrow();
+        LoginResult login = again.login("zhang", password.toCharArray(), 5, LOCKED);
+
+        assertThat(person.displayName()).isEqualTo("张三");
+        assertThat(person.roles()).containsExactly(Role.AUDITOR);
+        assertThat(person.clearance()).isEqualTo(3);
+        assertThat(person.mustChange()).isTrue();
+        assertThat(login.reason()).isEqualTo(Reason.LOGGED_IN);
+        assertThat(password).matches("([A-Za-z2-9]{4}-){3}[A-Za-z2-9]{4}");
+    }
+
+    @Test
+    void noFileHoldsThePassword() throws Exception {
+        String password = open().add("zhang", "张三", List.of(Role.AUDITOR), "审计局", 3);
+
+        byte[] file = Files.readAllBytes(directory.resolve("identities.mv.db"));
+        assertThat(new String(file, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .doesNotContain(password)
+                .contains("$pbkdf2-sm3$");
+    }
+
+    @Test
+    void theThreeOfficersExcludeOneAnother() throws Exception {
+        People people = open();
+
+        assertThatThrownBy(() ->
+                        people.add("both", "兼", List.of(Role.SYSTEM_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR), "u", 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("三员互斥");
+        assertThat(people.list()).isEmpty();
+    }
+
+    @Test
+    void failuresLockForTheirTimeAndTheRightPasswordStartsTheCountAgain() throws Exception {
+        People people = open();
+        String password = people.add("zhang", "张三", List.of(Role.AUDITOR), "审计局", 3);
+        char[] wrong = "wrong".toCharArray();
+
+        people.login("zhang", wrong, 2, LOCKED);
+        assertThat(people.login("zhang", password.toCharArray(), 2, LOCKED).ok())
+                .isTrue();
+        people.login("zhang", wrong, 2, LOCKED);
+        people.login("zhang", wrong, 2, LOCKED);
+        assertThat(people.login("zhang", password.toCharArray(), 2, LOCKED).reason())
+                .isEqualTo(Reason.ACCOUNT_LOCKED);
+        now = now.plus(LOCKED).plusMillis(1);
+        assertThat(people.login("zhang", password.toCharArray(), 2, LOCKED).ok())
+                .isTrue();
+        assertThat(people.find("zhang").orElseThrow().failures()).isZero();
+    }
+
+    @Test
+    void manyAttemptsAtOnceGetNoMoreTriesThanOneAfterAnother() throws Exception {
+        People people = open();
+        people.add("zhang", "张三", List.of(Role.AUDITOR), "审计局", 3);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        List<Future<LoginResult>> attempts = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            attempts.add(threads.submit(() -> people.login("zhang", "wrong".toCharArray(), 3, LOCKED)));
+        }
+        int tried = 0;
+        for (Future<LoginResult> attempt : attempts) {
+            tried += attempt.get().reason() == Reason.BAD_PASSWORD ? 1 : 0;
+        }
+        threads.shutdown();
+
+        assertThat(tried).isEqualTo(3);
+    }
+
+    @Test
+    void aRowChangedByAnotherProgramIsRefusedAndTheOthersStillWork() throws Exception {
+        People people = open();
+        String zhang = people.add("zhang", "张三", List.of(Role.AUDITOR), "审计局", 3);
+        String li = people.add("li", "李四", List.of(Role.BLUE_TEAM), "网信办", 2);
+        sql("update person set roles = 'security-administrator' where name = 'zhang'");
+
+        assertThat(people.login("zhang", zhang.toCharArray(), 5, LOCKED).reason())
+                .isEqualTo(Reason.IDENTITY_TAMPERED);
+        assertThat(people.login("li", li.toCharArray(), 5, LOCKED).ok()).isTrue();
+        assertThatThrownBy(() -> people.find("zhang")).isInstanceOf(TamperedIdentityException.class);
+        assertThatThrownBy(people::list)
+                .isInstanceOf(TamperedIdentityException.class)
+                .hasMessageContaining("zhang");
+    }
+
+    @Test
+    void anAddedARemovedAndACopiedRowRefuseEverybody() throws Exception {
+        People people = open();
+        people.add("zhang", "张三", List.of(Role.AUDITOR), "审计局", 3);
+        String li = people.add("li", "李四", List.of(Role.BLUE_TEAM), "网信办", 2);
+        sql("delete from person where name = 'zhang'");
+
+        assertThatThrownBy(this::open).isInstanceOf(TamperedIdentityException.class);
+        assertThat(people.login("li", li.toCharArray(), 5, LOCKED).reason()).isEqualTo(Reason.IDENTITY_TAMPERED);
+    }
+
+    @Test
+    void anotherKeyOpensNothing() throws Exception {
+        open().add("zhang", "张三", List.of(Role.AUDITOR), "审计局", 3);
+        Files.writeString(directory.resolve("key"), "10".repeat(32));
+
+        assertThatThrownBy(this::open).isInstanceOf(TamperedIdentityException.class);
+    }
+
+    @Test
+    void aChangeByAnotherProcessIsSeenOnRefresh() throws Exception {
+        People gateway = open();
+        People commandLine = open();
+        commandLine.add("zhang", "张三", List.of(Role.AUDITOR), "审计局", 3);
+        assertThat(gateway.find("zhang")).isEmpty();
+
+        gateway.refresh();
+
+        assertThat(gateway.find("zhang")).isPresent();
+    }
+
+    @Test
+    void aNewPasswordMustMeetTheRulesAndEndsEarlierSessions() throws Exception {
+        People people = open();
+        char[] old = people.add("zhang", "张三", List.of(Role.AUDITOR), "审计局", 3).toCharArray();
+        PasswordRules rules = new PasswordRules(10, 3, Duration.ofDays(90));
+        now = now.plusSeconds(60);
+
+        assertThat(people.changePassword(
+                        "zhang", "wrong".toCharArray(), "Good-Enough-1".toCharArray(), rules, 5, LOCKED))
+                .contains(PasswordRules.Problem.WRONG_OLD_PASSWORD);
+        assertThat(people.changePassword("zhang", old, "Short-1".toCharArray(), rules, 5, LOCKED))
+                .contains(PasswordRules.Problem.TOO_SHORT);
+        assertThat(people.changePassword("zhang", old, "onlylowercase".toCharArray(), rules, 5, LOCKED))
+                .contains(PasswordRules.Problem.TOO_SIMPLE);
+        assertThat(people.changePassword("zhang", old, "Zhang-is-2026".toCharArray(), rules, 5, LOCKED))
+                .contains(PasswordRules.Problem.CONTAINS_NAME);
+        assertThat(people.changePassword("zhang", old, old, rules, 5, LOCKED))
+                .contains(PasswordRules.Problem.SAME_AS_BEFORE);
+        assertThat(people.changePassword("zhang", old, "Good-Enough-1".toCharArray(), rules, 5, LOCKED))
+                .isEmpty();
+
+        Person person = people.find("zhang").orElseThrow();
+        assertThat(person.mustChange()).isFalse();
+        assertThat(person.sessionsFrom()).isEqualTo(now);
+    }
+}

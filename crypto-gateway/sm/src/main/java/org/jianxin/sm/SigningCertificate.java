@@ -1,0 +1,242 @@
+package org.jianxin.sm;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Set;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An SM2 certificate (X.509 in the profile of GM/T 0015-2012) of a signing key, or of the root above such keys.
+ * Immutable and thread-safe.
+ */
+public final class SigningCertificate {
+
+    private static final String LABEL = "CERTIFICATE";
+    private static final long MAX_BYTES = 64 * 1024;
+
+    /** Critical extensions this class understands; one that is not understood must not be ignored (RFC 5280, 4.2). */
+    private static final Set<ASN1ObjectIdentifier> UNDERSTOOD =
+            Set.of(Extension.keyUsage, Extension.basicConstraints, Extension.subjectAlternativeName);
+
+    private final X509CertificateHolder holder;
+    private final byte[] encoded;
+    private final Sm2PublicKey publicKey;
+    private final String commonName;
+    private final String kind;
+    private final Instant notBefore;
+    private final Instant notAfter;
+    private final @Nullable KeyUsage usage;
+    private final boolean authority;
+
+    /** Reads everything at once: BouncyCastle parses names and extensions only when asked, and fails only then. */
+    private SigningCertificate(X509CertificateHolder holder, byte[] encoded) throws IOException {
+        this.holder = holder;
+        this.encoded = encoded;
+        this.publicKey = Sm2PublicKey.of(holder.getSubjectPublicKeyInfo().getEncoded(ASN1Encoding.DER));
+        this.commonName = first(holder.getSubject(), BCStyle.CN);
+        this.kind = first(holder.getSubject(), BCStyle.OU);
+        this.notBefore = holder.getNotBefore().toInstant();
+        this.notAfter = holder.getNotAfter().toInstant();
+        this.usage = KeyUsage.fromExtensions(holder.getExtensions());
+        BasicConstraints constraints = BasicConstraints.fromExtensions(holder.getExtensions());
+        this.authority = constraints != null && constraints.isCA();
+    }
+
+    /** @throws CertificateException when it is not an SM2 certificate signed with SM2-SM3 */
+    public static SigningCertificate of(X509Certificate certificate) throws CertificateException {
+        return of(certificate.getEncoded());
+    }
+
+    /** @throws CertificateException when the DER bytes are not an SM2 certificate signed with SM2-SM3 */
+    public static SigningCertificate of(byte[] der) throws CertificateException {
+        try {
+            X509CertificateHolder holder = new X509CertificateHolder(der);
+            if (!Arrays.equals(holder.toASN1Structure().getEncoded(ASN1Encoding.DER), der)) {
+                throw new CertificateException("the certificate is not in DER, or bytes follow it");
+            }
+            if (!holder.getSignatureAlgorithm().getAlgorithm().equals(Sm2Curve.SIGNATURE_ALGORITHM.getAlgorithm())
+                    || !holder.getSignatureAlgorithm()
+                            .equals(holder.toASN1Structure().getTBSCertificate().getSignature())) {
+                throw new CertificateException("the certificate is not signed with SM2 and SM3");
+            }
+            return new SigningCertificate(holder, der.clone());
+        } catch (IOException | RuntimeException e) {
+            throw new CertificateException("not an SM2 certificate: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a PEM file of one certificate.
+     *
+     * @throws CertificateException when it is something else; the message names the file
+     */
+    public static SigningCertificate read(Path pem) throws IOException, CertificateException {
+        if (Files.size(pem) > MAX_BYTES) {
+            throw new CertificateException(pem + ": too long for one certificate");
+        }
+        byte[] text = Files.readAllBytes(pem);
+        try {
+            return of(Pem.decode(LABEL, text));
+        } catch (IllegalArgumentException | CertificateException e) {
+            throw new CertificateException(pem + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes a PEM file (mode 0644); a file that is already there is replaced in one step. */
+    public void write(Path pem) throws IOException {
+        PrivateFiles.write(pem, Pem.encode(LABEL, encoded), PrivateFiles.EVERYONE_READS);
+    }
+
+    /** The certificate as PEM text. */
+    public String pem() {
+        return new String(Pem.encode(LABEL, encoded), StandardCharsets.US_ASCII);
+    }
+
+    /** The certificate in DER. */
+    public byte[] encoded() {
+        return encoded.clone();
+    }
+
+    /**
+     * Checks that this certificate was issued by this root, that both are within their time, and that it is one for
+     * signatures and not itself an authority. Revocation is not looked at.
+     *
+     * @throws CertificateException when it must not be believed; {@link CertificateExpiredException} and
+     *     {@link CertificateNotYetValidException} for the time of either
+     */
+    public void verify(SigningCertificate root, Clock clock) throws CertificateException {
+        root.checkAuthority();
+        root.checkSignature(root);
+        checkSignature(root);
+        if (authority) {
+            throw new CertificateException(name() + " is an authority, not a signer");
+        }
+        if (usage == null || !usage.hasUsages(KeyUsage.digitalSignature)) {
+            throw new CertificateException(name() + " is not for signatures");
+        }
+        checkCriticalExtensions();
+        Instant now = clock.instant();
+        root.checkTime(now);
+        checkTime(now);
+    }
+
+    private void checkAuthority() throws CertificateException {
+        if (!authority || usage == null || !usage.hasUsages(KeyUsage.keyCertSign)) {
+            throw new CertificateException(name() + " is not an authority");
+        }
+        checkCriticalExtensions();
+    }
+
+    private void checkSignature(SigningCertificate issuer) throws CertificateException {
+        byte[] signed;
+        boolean named;
+        try {
+            // Byte for byte: our issuers copy the name, and looser rules (RFC 5280, 7.1) only help impostors.
+            named = Arrays.equals(
+                    holder.getIssuer().getEncoded(), issuer.holder.getSubject().getEncoded());
+            signed = holder.toASN1Structure().getTBSCertificate().getEncoded(ASN1Encoding.DER);
+        } catch (IOException e) {
+            throw new CertificateEncodingException(name() + " cannot be encoded", e);
+        }
+        if (!named) {
+            throw new CertificateException(name() + " was not issued by " + issuer.name());
+        }
+        if (!issuer.publicKey.verify(signed, holder.getSignature())) {
+            throw new CertificateException(name() + " is not signed by " + issuer.name());
+        }
+    }
+
+    private void checkCriticalExtensions() throws CertificateException {
+        for (Object critical : holder.getCriticalExtensionOIDs()) {
+            if (!UNDERSTOOD.contains(critical)) {
+                throw new CertificateException(name() + " has the critical extension " + critical);
+            }
+        }
+    }
+
+    private void checkTime(Instant now) throws CertificateException {
+        if (now.isBefore(notBefore)) {
+            throw new CertificateNotYetValidException(name() + " is valid from " + notBefore);
+        }
+        if (now.isAfter(notAfter)) {
+            throw new CertificateExpiredException(name() + " was valid until " + notAfter);
+        }
+    }
+
+    private String name() {
+        return "certificate \"" + commonName() + "\" " + serial();
+    }
+
+    /** CN of the subject; empty when there is none. */
+    public String commonName() {
+        return commonName;
+    }
+
+    /** OU of the subject, what kind of subject this is; empty when there is none. */
+    public String kind() {
+        return kind;
+    }
+
+    X500Name subject() {
+        return holder.getSubject();
+    }
+
+    private static String first(X500Name subject, ASN1ObjectIdentifier type) {
+        RDN[] found = subject.getRDNs(type);
+        return found.length == 0
+                ? ""
+                : IETFUtils.valueToString(found[0].getFirst().getValue());
+    }
+
+    /** Serial number in lower-case hexadecimal digits. */
+    public String serial() {
+        return holder.getSerialNumber().toString(16);
+    }
+
+    public Instant notBefore() {
+        return notBefore;
+    }
+
+    public Instant notAfter() {
+        return notAfter;
+    }
+
+    public Sm2PublicKey publicKey() {
+        return publicKey;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SigningCertificate that && Arrays.equals(encoded, that.encoded);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(encoded);
+    }
+
+    @Override
+    public String toString() {
+        return "SigningCertificate[" + commonName() + ", " + kind() + ", " + serial() + "]";
+    }
+}

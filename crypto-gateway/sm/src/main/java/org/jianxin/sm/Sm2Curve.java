@@ -1,0 +1,36 @@
+package org.jianxin.sm;
+
+import java.nio.charset.StandardCharsets;
+import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x9.X9ECParameters;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.crypto.params.ECDomainParameters;
+import org.bouncycastle.crypto.params.ECNamedDomainParameters;
+
+/** The one curve of SM2 (GB/T 32918.5-2017) and the names it goes by. */
+final class Sm2Curve {
+
+    /** The curve written for this prime; the generic one is several times slower. */
+    static final ECDomainParameters DOMAIN = domain();
+
+    static final AlgorithmIdentifier KEY_ALGORITHM =
+            new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, GMObjectIdentifiers.sm2p256v1);
+
+    /** Signature algorithm SM2 with SM3, parameters absent (GM/T 0015-2012). */
+    static final AlgorithmIdentifier SIGNATURE_ALGORITHM =
+            new AlgorithmIdentifier(GMObjectIdentifiers.sm2sign_with_sm3);
+
+    private Sm2Curve() {}
+
+    /** The default signer id, GM/T 0009-2012 clause 10. */
+    static byte[] defaultId() {
+        return "1234567812345678".getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static ECDomainParameters domain() {
+        X9ECParameters curve = CustomNamedCurves.getByOID(GMObjectIdentifiers.sm2p256v1);
+        return new ECNamedDomainParameters(GMObjectIdentifiers.sm2p256v1, curve);
+    }
+}

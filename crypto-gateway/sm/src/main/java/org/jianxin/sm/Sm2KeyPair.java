@@ -1,0 +1,164 @@
+package org.jianxin.sm;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import javax.security.auth.Destroyable;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.DERBitString;
+import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.crypto.CryptoException;
+import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ParametersWithID;
+import org.bouncycastle.crypto.params.ParametersWithRandom;
+import org.bouncycastle.crypto.signers.SM2Signer;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An SM2 key pair in this process's memory (GB/T 32918.2-2016). Thread-safe.
+ *
+ * <p>{@link #close} forgets the private key: signing afterwards fails. The memory of a Java big integer cannot be
+ * overwritten, so a copy may remain in the heap until it is collected; keys that must not are held by a device.
+ */
+public final class Sm2KeyPair implements Signer, AutoCloseable, Destroyable {
+
+    private final Sm2PublicKey publicKey;
+    private final SecureRandom random;
+    private volatile @Nullable ECPrivateKeyParameters privateKey;
+    /** Signers that already hold Z of this key; one is out per thread that signs at this moment. */
+    private final Queue<SM2Signer> signers = new ConcurrentLinkedQueue<>();
+
+    private Sm2KeyPair(BigInteger scalar, SecureRandom random) {
+        ECPoint point = new FixedPointCombMultiplier()
+                .multiply(Sm2Curve.DOMAIN.getG(), scalar)
+                .normalize();
+        this.publicKey = Sm2PublicKey.of(point);
+        this.privateKey = new ECPrivateKeyParameters(scalar, Sm2Curve.DOMAIN);
+        this.random = random;
+    }
+
+    /** A new key pair from this source of randomness, which also serves its signatures. */
+    public static Sm2KeyPair generate(SecureRandom random) {
+        Objects.requireNonNull(random, "random");
+        // GB/T 32918.1 clause 6.1: d in [1, n-2], so that 1 + d can be inverted when signing.
+        BigInteger last = Sm2Curve.DOMAIN.getN().subtract(BigInteger.TWO);
+        BigInteger scalar;
+        do {
+            scalar = new BigInteger(Sm2Curve.DOMAIN.getN().bitLength(), random);
+        } while (scalar.signum() == 0 || scalar.compareTo(last) > 0);
+        return new Sm2KeyPair(scalar, random);
+    }
+
+    /**
+     * Reads a PKCS#8 PrivateKeyInfo (RFC 5208) of an SM2 key.
+     *
+     * @throws IllegalArgumentException when it is not one, or the public key in it belongs to another private key
+     */
+    static Sm2KeyPair of(PrivateKeyInfo info) {
+        if (!GMObjectIdentifiers.sm2p256v1.equals(info.getPrivateKeyAlgorithm().getParameters())) {
+            throw new IllegalArgumentException("the private key is not an SM2 key (curve sm2p256v1)");
+        }
+        ECPrivateKey key;
+        try {
+            key = ECPrivateKey.getInstance(info.parsePrivateKey());
+        } catch (IOException | RuntimeException e) {
+            // The cause is dropped on purpose: parsers quote what they read.
+            throw new IllegalArgumentException("the private key is damaged");
+        }
+        BigInteger scalar = key.getKey();
+        BigInteger last = Sm2Curve.DOMAIN.getN().subtract(BigInteger.TWO);
+        if (scalar.signum() <= 0 || scalar.compareTo(last) > 0) {
+            throw new IllegalArgumentException("the private key is out of range");
+        }
+        Sm2KeyPair pair = new Sm2KeyPair(scalar, new SecureRandom());
+        if (key.getPublicKey() != null) {
+            ECPoint stated =
+                    Sm2Curve.DOMAIN.getCurve().decodePoint(key.getPublicKey().getOctets());
+            if (!Sm2PublicKey.of(stated).equals(pair.publicKey)) {
+                throw new IllegalArgumentException("the private key does not belong to the public key beside it");
+            }
+        }
+        return pair;
+    }
+
+    /** PKCS#8 DER with the public key inside, as other stacks expect it; the caller wipes the bytes. */
+    byte[] pkcs8() {
+        ECPrivateKeyParameters key = privateKey();
+        byte[] point = org.bouncycastle.asn1.x509.SubjectPublicKeyInfo.getInstance(publicKey.encoded())
+                .getPublicKeyData()
+                .getOctets();
+        try {
+            return new PrivateKeyInfo(
+                            Sm2Curve.KEY_ALGORITHM, new ECPrivateKey(256, key.getD(), new DERBitString(point), null))
+                    .getEncoded(ASN1Encoding.DER);
+        } catch (IOException e) {
+            throw new IllegalStateException("a private key could not be encoded");
+        }
+    }
+
+    @Override
+    public Sm2PublicKey publicKey() {
+        return publicKey;
+    }
+
+    @Override
+    public byte[] sign(byte[] message) {
+        ECPrivateKeyParameters key = privateKey();
+        SM2Signer pooled = signers.poll();
+        SM2Signer signer = pooled != null ? pooled : signer(key);
+        try {
+            signer.update(message, 0, message.length);
+            return signer.generateSignature();
+        } catch (CryptoException e) {
+            throw new IllegalStateException("signing failed", e);
+        } finally {
+            signers.add(signer);
+            if (isDestroyed()) {
+                signers.clear();
+            }
+        }
+    }
+
+    private SM2Signer signer(ECPrivateKeyParameters key) {
+        SM2Signer signer = new SM2Signer();
+        signer.init(true, new ParametersWithID(new ParametersWithRandom(key, random), Sm2Curve.defaultId()));
+        return signer;
+    }
+
+    private ECPrivateKeyParameters privateKey() {
+        ECPrivateKeyParameters key = privateKey;
+        if (key == null) {
+            throw new IllegalStateException("the private key of " + publicKey.keyId() + " was destroyed");
+        }
+        return key;
+    }
+
+    @Override
+    public void destroy() {
+        privateKey = null;
+        signers.clear();
+    }
+
+    @Override
+    public boolean isDestroyed() {
+        return privateKey == null;
+    }
+
+    @Override
+    public void close() {
+        destroy();
+    }
+
+    /** The id of the public key; never anything of the private one. */
+    @Override
+    public String toString() {
+        return "Sm2KeyPair[" + publicKey.keyId() + "]";
+    }
+}

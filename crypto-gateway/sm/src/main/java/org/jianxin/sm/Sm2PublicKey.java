@@ -1,0 +1,131 @@
+package org.jianxin.sm;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.crypto.params.ParametersWithID;
+import org.bouncycastle.crypto.signers.SM2Signer;
+import org.bouncycastle.math.ec.ECPoint;
+import org.jspecify.annotations.Nullable;
+
+/** An SM2 public key (GB/T 32918.2-2016). Immutable and thread-safe. */
+public final class Sm2PublicKey {
+
+    private static final int KEY_ID_BYTES = 16;
+
+    private final ECPublicKeyParameters parameters;
+    private final byte[] encoded;
+    private final String keyId;
+    /** Verifiers that already hold Z of this key; one is out per thread that verifies at this moment. */
+    private final Queue<SM2Signer> verifiers = new ConcurrentLinkedQueue<>();
+
+    private Sm2PublicKey(ECPublicKeyParameters parameters, byte[] encoded) {
+        this.parameters = parameters;
+        this.encoded = encoded;
+        this.keyId = Sm3.hex(encoded).substring(0, 2 * KEY_ID_BYTES);
+    }
+
+    /**
+     * Reads a DER SubjectPublicKeyInfo (RFC 5480) of curve sm2p256v1.
+     *
+     * @throws IllegalArgumentException when it is anything else, or the point is not on the curve
+     */
+    public static Sm2PublicKey of(byte[] subjectPublicKeyInfo) {
+        ECPoint point;
+        byte[] canonical;
+        try {
+            SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(subjectPublicKeyInfo);
+            if (!Sm2Curve.KEY_ALGORITHM.equals(info.getAlgorithm())) {
+                throw new IllegalArgumentException("the public key is not an SM2 key (curve sm2p256v1)");
+            }
+            point = Sm2Curve.DOMAIN.validatePublicPoint(Sm2Curve.DOMAIN
+                    .getCurve()
+                    .decodePoint(info.getPublicKeyData().getOctets()));
+            canonical = encode(point);
+            if (info.getEncoded(ASN1Encoding.DER).length != subjectPublicKeyInfo.length) {
+                throw new IllegalArgumentException("bytes follow the public key");
+            }
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException("not an SM2 public key: " + e.getMessage(), e);
+        }
+        return new Sm2PublicKey(new ECPublicKeyParameters(point, Sm2Curve.DOMAIN), canonical);
+    }
+
+    static Sm2PublicKey of(ECPoint point) {
+        ECPoint valid = Sm2Curve.DOMAIN.validatePublicPoint(point);
+        return new Sm2PublicKey(new ECPublicKeyParameters(valid, Sm2Curve.DOMAIN), encode(valid));
+    }
+
+    private static byte[] encode(ECPoint point) {
+        try {
+            return new SubjectPublicKeyInfo(Sm2Curve.KEY_ALGORITHM, point.getEncoded(false))
+                    .getEncoded(ASN1Encoding.DER);
+        } catch (IOException e) {
+            throw new IllegalStateException("a public key could not be encoded", e);
+        }
+    }
+
+    /** DER SubjectPublicKeyInfo with the uncompressed point. */
+    public byte[] encoded() {
+        return encoded.clone();
+    }
+
+    /** Short name of the key: the first 16 bytes of the SM3 digest of {@link #encoded}, 32 lower-case hex digits. */
+    public String keyId() {
+        return keyId;
+    }
+
+    /**
+     * Whether {@code signature} (DER r, s) was made by this key for {@code message} under the default signer id.
+     * Anything malformed is simply not a signature: false.
+     */
+    public boolean verify(byte[] message, byte[] signature) {
+        SM2Signer verifier = pooled();
+        try {
+            verifier.update(message, 0, message.length);
+            return verifier.verifySignature(signature);
+        } finally {
+            // A signature that is not even DER leaves the message inside the digest.
+            verifier.reset();
+            verifiers.add(verifier);
+        }
+    }
+
+    /** The same for another signer id (GB/T 32918.2 clause 5.5). */
+    boolean verify(byte[] id, byte[] message, byte[] signature) {
+        SM2Signer verifier = verifier(id);
+        verifier.update(message, 0, message.length);
+        return verifier.verifySignature(signature);
+    }
+
+    private SM2Signer pooled() {
+        SM2Signer pooled = verifiers.poll();
+        return pooled != null ? pooled : verifier(Sm2Curve.defaultId());
+    }
+
+    private SM2Signer verifier(byte[] id) {
+        SM2Signer verifier = new SM2Signer();
+        verifier.init(false, new ParametersWithID(parameters, id));
+        return verifier;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Sm2PublicKey key && Arrays.equals(encoded, key.encoded);
+    }
+
+    @Override
+    public int hashCode() {
+        return keyId.hashCode();
+    }
+
+    /** The key id; public keys are no secret, but their bytes help nobody in a log. */
+    @Override
+    public String toString() {
+        return "Sm2PublicKey[" + keyId + "]";
+    }
+}

@@ -1,0 +1,83 @@
+package org.jianxin.compliance;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jianxin.compliance.Assessment.Item;
+import org.jianxin.events.EventJson;
+import org.jianxin.sm.Sm3;
+import org.jianxin.store.EventPage;
+import org.jianxin.store.EventQuery;
+import org.jianxin.store.EventStore;
+import org.jianxin.store.StoreUnavailableException;
+import org.jianxin.store.StoredEvent;
+
+/** Makes a level 3 self-assessment from the host checks that are stored. Safe for use by several threads. */
+public final class SelfAssessment {
+    private static final String DATASET = "jianxin.check";
+    private static final DateTimeFormatter ID =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private final EventStore events;
+    private final ControlCatalogue catalogue;
+    private final ConclusionRule rule;
+    private final Clock clock;
+
+    public SelfAssessment(EventStore events, ControlCatalogue catalogue, ConclusionRule rule, Clock clock) {
+        this.events = requireNonNull(events, "events");
+        this.catalogue = requireNonNull(catalogue, "catalogue");
+        this.rule = requireNonNull(rule, "rule");
+        this.clock = requireNonNull(clock, "clock");
+    }
+
+    /**
+     * Assesses with the newest result of each check on each host.
+     *
+     * @param system name of the assessed system (定级对象)
+     * @param unit who operates it
+     */
+    public Assessment assess(String system, String unit) throws StoreUnavailableException {
+        Collection<CheckOutcome> outcomes = newestOutcomes();
+        EventJson json = new EventJson();
+        List<Item> items = new AutomaticVerdicts(event -> Sm3.hex(json.write(event))).decide(catalogue, outcomes);
+        TreeSet<String> hosts = new TreeSet<>();
+        outcomes.forEach(outcome -> hosts.add(outcome.host()));
+        Instant now = clock.instant();
+        return new Assessment(
+                "djbh-" + ID.format(now),
+                system,
+                unit,
+                3,
+                now,
+                "GB/T 22239-2019 第三级安全通用要求",
+                List.copyOf(hosts),
+                items,
+                rule.conclude(items.stream().map(Item::result).toList(), 0));
+    }
+
+    private Collection<CheckOutcome> newestOutcomes() throws StoreUnavailableException {
+        Map<String, CheckOutcome> newest = new LinkedHashMap<>();
+        EventQuery query = EventQuery.of(DATASET);
+        EventPage page;
+        do {
+            page = events.search(query);
+            for (StoredEvent stored : page.events()) {
+                CheckOutcome.of(stored)
+                        .ifPresent(outcome -> newest.merge(
+                                outcome.host() + "\n" + outcome.key(),
+                                outcome,
+                                (old, other) -> other.at().isBefore(old.at()) ? old : other));
+            }
+            query = query.withCursor(page.cursor());
+        } while (page.cursor() != null);
+        return newest.values();
+    }
+}

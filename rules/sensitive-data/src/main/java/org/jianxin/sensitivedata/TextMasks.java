@@ -1,0 +1,130 @@
+package org.jianxin.sensitivedata;
+
+/** The shapes of mask that follow what a value is made of rather than its length. */
+final class TextMasks {
+    static final String WHOLE = "******";
+    private static final String HIDDEN = "***";
+
+    private TextMasks() {}
+
+    /** Keeps the names of places an address begins with, as far as they go. */
+    static String district(String value) {
+        WordTrie words = Tables.shared().words;
+        int end = 0;
+        while (end < value.length()) {
+            int length = words.placeAt(value, end);
+            if (length == 0 && end > 0 && value.charAt(end) == ' ') {
+                length = words.placeAt(value, end + 1);
+                length += length > 0 ? 1 : 0;
+            }
+            if (length == 0) {
+                break;
+            }
+            end += length;
+        }
+        return end == value.length() ? value : value.substring(0, end) + HIDDEN;
+    }
+
+    static String mailbox(String value, int keepFirst) {
+        int at = value.lastIndexOf('@');
+        if (at < 0) {
+            return HIDDEN;
+        }
+        int shown = 0;
+        int index = 0;
+        while (index < at && shown < keepFirst && !CharTable.isMask(value.charAt(index))) {
+            index = value.offsetByCodePoints(index, 1);
+            shown++;
+        }
+        return value.substring(0, index == at ? 0 : index) + HIDDEN + value.substring(at);
+    }
+
+    static String groups(String value, int keepFirst) {
+        StringBuilder masked = new StringBuilder(value.length());
+        int group = 0;
+        boolean hidden = false;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '.' || c == ':' || c == '-') {
+                group++;
+                hidden = false;
+                masked.append(c);
+            } else if (group < keepFirst) {
+                masked.append(c);
+            } else if (!hidden) {
+                masked.append('*');
+                hidden = true;
+            }
+        }
+        return group < keepFirst ? HIDDEN : masked.toString();
+    }
+
+    static String range(String value, int width) {
+        String number = value.trim();
+        if (rangeWidth(number) >= width) {
+            return number;
+        }
+        try {
+            long low = Math.floorDiv((long) Double.parseDouble(number), width) * width;
+            return low + "-" + (low + width - 1);
+        } catch (NumberFormatException e) {
+            return WHOLE;
+        }
+    }
+
+    static MaskStrength rangeStrength(String value, int width) {
+        if (!shows(value)) {
+            return MaskStrength.MASKED;
+        }
+        long found = rangeWidth(value.trim());
+        return found == 0 ? MaskStrength.CLEAR : found >= width ? MaskStrength.MASKED : MaskStrength.WEAK;
+    }
+
+    /** Width of {@code low-high}; 0 when the text is no range. */
+    private static long rangeWidth(String text) {
+        int hyphen = text.indexOf('-', 1);
+        if (hyphen < 0) {
+            return 0;
+        }
+        try {
+            long low = Long.parseLong(text.substring(0, hyphen));
+            return Math.max(0, Long.parseLong(text.substring(hyphen + 1)) - low + 1);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    static String decimals(String value, int places) {
+        StringBuilder cut = new StringBuilder(value.length());
+        int behindPoint = -1;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean digit = CharTable.isDigit(c);
+            behindPoint = c == '.' ? 0 : !digit ? -1 : behindPoint < 0 ? -1 : behindPoint + 1;
+            if (!digit || behindPoint <= places) {
+                cut.append(c);
+            }
+        }
+        return cut.toString();
+    }
+
+    /** What is to be said of a value whose masked form is {@code masked}. */
+    static MaskStrength strength(String value, String masked) {
+        if (!shows(value) || shown(value).equals(shown(masked))) {
+            return MaskStrength.MASKED;
+        }
+        return value.chars().anyMatch(c -> CharTable.isMask((char) c)) ? MaskStrength.WEAK : MaskStrength.CLEAR;
+    }
+
+    private static boolean shows(String value) {
+        return !shown(value).isEmpty();
+    }
+
+    private static String shown(String value) {
+        StringBuilder shown = new StringBuilder(value.length());
+        value.codePoints()
+                .filter(c -> Character.isLetterOrDigit(c) && !(c < 0x10000 && CharTable.isMask((char) c)))
+                .forEach(shown::appendCodePoint);
+        return shown.toString();
+    }
+}
