@@ -7,20 +7,21 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.HexFormat;
+import org.jianxin.sm.DurableFile;
 import org.jianxin.sm.KeyFile;
+import org.jianxin.sm.KeyFileException;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.Sm2PublicKey;
 
-/** Makes what a new gateway needs in its data directory, and leaves alone what is already there. */
+/**
+ * Makes what a new gateway needs in its data directory, and leaves alone what is already there. Wherever it is killed, it
+ * goes on from there when it is run again: a file is there whole or not at all.
+ */
 public final class GatewaySetup {
     private static final int SECRET_BYTES = 32;
-    private static final String PEM_BEGIN = "-----BEGIN PUBLIC KEY-----";
-    private static final String PEM_END = "-----END PUBLIC KEY-----";
 
     private GatewaySetup() {}
 
@@ -41,7 +42,7 @@ public final class GatewaySetup {
             Sm2PublicKey publicKey = signingKey(keys, random);
             Path policy = directory.resolve("policy.yaml");
             if (Files.notExists(policy)) {
-                Files.write(policy, defaultPolicy());
+                DurableFile.write(policy, defaultPolicy());
             }
             return publicKey;
         } catch (IOException e) {
@@ -52,18 +53,12 @@ public final class GatewaySetup {
     /** Reads a public key from {@code keys/gateway-public.pem}. */
     public static Sm2PublicKey publicKey(Path file) throws GatewayException {
         try {
-            String pem = Files.readString(file, StandardCharsets.US_ASCII);
-            int begin = pem.indexOf(PEM_BEGIN);
-            int end = pem.indexOf(PEM_END);
-            if (begin >= 0 && end > begin) {
-                return Sm2PublicKey.of(Base64.getMimeDecoder().decode(pem.substring(begin + PEM_BEGIN.length(), end)));
-            }
+            return Sm2PublicKey.read(file);
+        } catch (KeyFileException e) {
+            throw new GatewayException(e.getMessage(), e);
         } catch (IOException e) {
             throw new GatewayException("cannot be read: " + file, e);
-        } catch (IllegalArgumentException e) {
-            throw new GatewayException(file + " is not a public SM2 key in PEM", e);
         }
-        throw new GatewayException(file + " is not a public SM2 key in PEM");
     }
 
     /** The policy that comes with the product, as a file. */
@@ -89,11 +84,7 @@ public final class GatewaySetup {
                 publicKey = key.publicKey();
             }
         }
-        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(publicKey.encoded());
-        Files.writeString(
-                keys.resolve("gateway-public.pem"),
-                PEM_BEGIN + "\n" + base64 + "\n" + PEM_END + "\n",
-                StandardCharsets.US_ASCII);
+        publicKey.write(keys.resolve("gateway-public.pem"));
         return publicKey;
     }
 
@@ -103,7 +94,6 @@ public final class GatewaySetup {
         }
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, HexFormat.of().formatHex(secret) + "\n", StandardOpenOption.WRITE);
+        DurableFile.writeSecret(file, (HexFormat.of().formatHex(secret) + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 }

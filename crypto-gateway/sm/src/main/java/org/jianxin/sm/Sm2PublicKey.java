@@ -1,6 +1,8 @@
 package org.jianxin.sm;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Sm2PublicKey {
 
     private static final int KEY_ID_BYTES = 16;
+    private static final String LABEL = "PUBLIC KEY";
+    private static final long MAX_FILE_BYTES = 16 * 1024;
 
     private final ECPublicKeyParameters parameters;
     private final byte[] encoded;
@@ -67,6 +71,28 @@ public final class Sm2PublicKey {
         } catch (IOException e) {
             throw new IllegalStateException("a public key could not be encoded", e);
         }
+    }
+
+    /**
+     * Reads a PEM file (RFC 7468, {@code PUBLIC KEY}).
+     *
+     * @throws KeyFileException when it is something else; the message names the file
+     */
+    public static Sm2PublicKey read(Path pem) throws IOException {
+        if (Files.size(pem) > MAX_FILE_BYTES) {
+            throw new KeyFileException(pem + ": too long for a public key");
+        }
+        byte[] text = Files.readAllBytes(pem);
+        try {
+            return of(Pem.decode(LABEL, text));
+        } catch (IllegalArgumentException e) {
+            throw new KeyFileException(pem + ": " + e.getMessage());
+        }
+    }
+
+    /** Writes a PEM file (mode 0644); a file that is already there is replaced in one step. */
+    public void write(Path pem) throws IOException {
+        DurableFile.write(pem, Pem.encode(LABEL, encoded));
     }
 
     /** DER SubjectPublicKeyInfo with the uncompressed point. */

@@ -1,5 +1,6 @@
 /**
- * National cryptography: SM2, SM3, SM4, keys and key files, certificates, signed tokens, and the signed hash chain.
+ * National cryptography: SM2, SM3, SM4, keys and key files, certificates, signed tokens, the signed hash chain, and files
+ * written so that a crash leaves them whole.
  */
 @NullMarked
 package org.jianxin.sm;
