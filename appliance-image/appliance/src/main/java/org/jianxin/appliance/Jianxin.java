@@ -49,6 +49,7 @@ public final class Jianxin implements Runnable {
     private CommandSpec spec;
 
     public static void main(String... arguments) {
+        ParentWatch.begin(); // every command, so that none can outlive the process that started it
         System.exit(execute(arguments));
     }
 

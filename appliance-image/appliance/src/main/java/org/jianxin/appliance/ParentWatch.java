@@ -6,14 +6,14 @@ import java.io.IOException;
  * Ends this process when the one that started it is gone: standard input, a pipe the parent holds open, then reaches its
  * end. Works for a parent that is killed, which no shutdown hook does.
  */
-public final class ParentWatch {
+final class ParentWatch {
     /** System property the parent sets on its children. */
     static final String PROPERTY = "jianxin.child";
 
     private ParentWatch() {}
 
     /** Begins to watch when this process was started as a child; otherwise does nothing. */
-    public static void begin() {
+    static void begin() {
         if (!Boolean.getBoolean(PROPERTY)) {
             return;
         }

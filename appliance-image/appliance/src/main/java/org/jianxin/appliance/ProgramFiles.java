@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where the program's own files are. */
-public final class ProgramFiles {
+final class ProgramFiles {
     private ProgramFiles() {}
 
     /**

@@ -25,7 +25,6 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws DefinitionException {
-        ParentWatch.begin();
         ApplianceSettings settings = ApplianceSettings.read(config); // so that a bad file is one clear line
         System.setProperty(SETTINGS_PROPERTY, config.toAbsolutePath().toString());
         System.setProperty("quarkus.http.host", "127.0.0.1");

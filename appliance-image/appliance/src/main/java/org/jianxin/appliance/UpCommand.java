@@ -26,7 +26,6 @@ final class UpCommand implements Callable<Integer> {
             System.err.println(data + " 不是数据目录，请先运行 jianxin setup / not a data directory, run jianxin setup first");
             return 1;
         }
-        ParentWatch.begin();
         CountDownLatch ended = new CountDownLatch(1);
         Processes processes = Processes.start(data);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.jianxin.appliance.ParentWatch;
 import org.jianxin.appliance.SearchOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,7 +55,6 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ParentWatch.begin();
         PrintWriter out = spec.commandLine().getOut();
         Path directory = data.toAbsolutePath().normalize();
         makeAnew(directory);
