@@ -5,15 +5,14 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -23,20 +22,27 @@ import org.jianxin.gateway.GatewayException;
 import org.jianxin.gateway.GatewaySetup;
 import org.jianxin.gateway.identity.IdentityStoreException;
 import org.jianxin.gateway.identity.People;
+import org.jianxin.gateway.identity.People.NewPerson;
 import org.jianxin.gateway.policy.Role;
 import org.jianxin.sm.CertificateAuthority;
+import org.jianxin.sm.DurableFile;
 import org.jianxin.sm.Issued;
 import org.jianxin.sm.KeyFile;
 import org.jianxin.sm.SigningCertificate;
 import org.jianxin.sm.Sm2KeyPair;
+import org.jianxin.sm.Sm2PublicKey;
 
 /**
  * Makes everything a new appliance needs in its data directory: certificate authority, keys, certificates, settings of the
  * three processes, and the first people with one-time passwords. What is already there is left alone, so it may be run
- * again; nothing in it has a default password.
+ * again, also after it was killed: every file is written whole, and all people are added at once. Only certificates that
+ * end soon are issued anew. Nothing in it has a default password.
  */
 public final class FirstBoot {
     private static final Duration CERTIFICATE_VALIDITY = Duration.ofDays(397);
+    /** What ends within this time is issued anew: longer than the time between two upgrades, each of which runs this. */
+    private static final Duration RENEWAL = Duration.ofDays(90);
+
     private static final String AUTHORITY_PASSWORD = "ca.password";
     private static final int SPOOL_CAP_MEBIBYTES = 1024;
     private static final int PASSWORD_BYTES = 24;
@@ -59,12 +65,14 @@ public final class FirstBoot {
      *
      * @param unit the operating unit; becomes the organisation in certificates
      * @param host name or address the gateway is reached by, besides localhost
+     * @param agent id of this machine's own agent
      * @param gatewayHost address the gateway listens on
      * @param privilegedAgent whether the agent will run with CAP_AUDIT_READ and CAP_DAC_READ_SEARCH
      */
     public record Options(
             String unit,
             String host,
+            String agent,
             String gatewayHost,
             int gatewayPort,
             int managementPort,
@@ -74,10 +82,11 @@ public final class FirstBoot {
         public Options {
             requireNonNull(unit, "unit");
             requireNonNull(host, "host");
+            requireNonNull(agent, "agent");
             requireNonNull(search, "search");
         }
 
-        /** Options for an agent that will run as the user that makes the directory. */
+        /** Options for an agent that is named as this machine and will run as the user that makes the directory. */
         public Options(
                 String unit,
                 String host,
@@ -89,6 +98,7 @@ public final class FirstBoot {
             this(
                     unit,
                     host,
+                    localName(),
                     gatewayHost,
                     gatewayPort,
                     managementPort,
@@ -146,7 +156,8 @@ public final class FirstBoot {
         }
     }
 
-    private void gateway(CertificateAuthority authority, Options options) throws IOException, GatewayException {
+    private void gateway(CertificateAuthority authority, Options options)
+            throws IOException, CertificateException, GatewayException {
         Path directory = data.resolve("gateway");
         GatewaySetup.prepare(directory, random);
         transport(
@@ -182,7 +193,7 @@ public final class FirstBoot {
 
     private void agent(CertificateAuthority authority, Options options) throws IOException, CertificateException {
         AgentOptions own = new AgentOptions(
-                localName(),
+                options.agent(),
                 options.gatewayPort(),
                 SPOOL_CAP_MEBIBYTES,
                 "24h",
@@ -209,7 +220,7 @@ public final class FirstBoot {
         transport(authority, options.id(), "agent", directory.resolve("tls"), List.of(), List.of());
         SigningCertificate certificate = signing(authority, options.id(), "agent", directory, "agent");
         Path enrolled = data.resolve("appliance/agents").resolve(options.id() + ".pem");
-        if (!Files.exists(enrolled)) {
+        if (!Files.exists(enrolled) || !SigningCertificate.read(enrolled).equals(certificate)) {
             certificate.write(enrolled);
         }
         write(
@@ -227,14 +238,17 @@ public final class FirstBoot {
     private List<FirstPerson> people(String unit) throws IdentityStoreException {
         Path directory = data.resolve("gateway");
         People people = People.open(directory.resolve("identities"), directory.resolve("keys/identities.key"), clock);
-        List<FirstPerson> made = new ArrayList<>();
         if (!people.list().isEmpty()) {
-            return made;
+            return List.of();
         }
+        List<NewPerson> persons = new ArrayList<>();
         for (Role role : Role.values()) {
-            String name = role.id();
-            made.add(new FirstPerson(
-                    name, role.titleZh(), role, people.add(name, role.titleZh(), List.of(role), unit, 2)));
+            persons.add(new NewPerson(role.id(), role.titleZh(), List.of(role), unit, 2));
+        }
+        List<String> passwords = people.add(persons);
+        List<FirstPerson> made = new ArrayList<>();
+        for (Role role : Role.values()) {
+            made.add(new FirstPerson(role.id(), role.titleZh(), role, passwords.get(made.size())));
         }
         return made;
     }
@@ -247,40 +261,53 @@ public final class FirstBoot {
             Path directory,
             List<String> dnsNames,
             List<String> ipAddresses)
-            throws IOException {
+            throws IOException, CertificateException {
         Files.createDirectories(directory);
         Path certificate = directory.resolve(name + ".pem");
-        if (!Files.exists(certificate)) {
+        if (!Files.exists(certificate) || endsSoon(CertificateEnds.of(certificate))) {
             try (Issued issued = authority.issueTransport(name, kind, dnsNames, ipAddresses, CERTIFICATE_VALIDITY)) {
                 issued.write(certificate, directory.resolve(name + ".key"));
             }
         }
-        Files.copy(
-                data.resolve("ca").resolve(CertificateAuthority.TRANSPORT_ROOT),
+        DurableFile.write(
                 directory.resolve("ca.pem"),
-                StandardCopyOption.REPLACE_EXISTING);
+                Files.readAllBytes(data.resolve("ca").resolve(CertificateAuthority.TRANSPORT_ROOT)));
     }
 
-    /** An SM2 key {@code keys/<file>.pem} with its password, and its certificate {@code keys/<file>-certificate.pem}. */
+    /**
+     * An SM2 key {@code keys/<file>.pem} with its password, and its certificate {@code keys/<file>-certificate.pem}. A
+     * renewed certificate is of the same key, so that chains signed with it go on.
+     */
     private SigningCertificate signing(
             CertificateAuthority authority, String name, String kind, Path directory, String file)
             throws IOException, CertificateException {
         Path keys = Files.createDirectories(directory.resolve("keys"));
         restrict(keys, "rwx------");
         Path certificate = keys.resolve(file + "-certificate.pem");
+        Sm2PublicKey publicKey;
         if (Files.exists(certificate)) {
-            return SigningCertificate.read(certificate);
+            SigningCertificate present = SigningCertificate.read(certificate);
+            if (!endsSoon(present.notAfter())) {
+                return present;
+            }
+            publicKey = present.publicKey();
+        } else {
+            char[] password = password(keys.resolve(file + ".password"));
+            try (Sm2KeyPair key = Sm2KeyPair.generate(random)) {
+                KeyFile.write(keys.resolve(file + ".pem"), key, password);
+                publicKey = key.publicKey();
+            } finally {
+                Arrays.fill(password, ' ');
+            }
         }
-        char[] password = password(keys.resolve(file + ".password"));
-        try (Sm2KeyPair key = Sm2KeyPair.generate(random)) {
-            KeyFile.write(keys.resolve(file + ".pem"), key, password);
-            SigningCertificate issued =
-                    SigningCertificate.of(authority.issueSigning(name, kind, key.publicKey(), CERTIFICATE_VALIDITY));
-            issued.write(certificate);
-            return issued;
-        } finally {
-            Arrays.fill(password, ' ');
-        }
+        SigningCertificate issued =
+                SigningCertificate.of(authority.issueSigning(name, kind, publicKey, CERTIFICATE_VALIDITY));
+        issued.write(certificate);
+        return issued;
+    }
+
+    private boolean endsSoon(Instant end) {
+        return end.isBefore(clock.instant().plus(RENEWAL));
     }
 
     /** The password in a file of mode 0600, made at random when there is none. */
@@ -288,9 +315,10 @@ public final class FirstBoot {
         if (!Files.exists(file)) {
             byte[] bytes = new byte[PASSWORD_BYTES];
             random.nextBytes(bytes);
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.write(file, Base64.getUrlEncoder().withoutPadding().encode(bytes));
+            byte[] text = Base64.getUrlEncoder().withoutPadding().encode(bytes);
+            DurableFile.writeSecret(file, text);
             Arrays.fill(bytes, (byte) 0);
+            Arrays.fill(text, (byte) 0);
         }
         return PasswordFile.read(file);
     }
@@ -298,14 +326,14 @@ public final class FirstBoot {
     private static void write(Path file, String text) throws IOException {
         if (!Files.exists(file)) {
             Files.createDirectories(requireNonNull(file.getParent()));
-            Files.writeString(file, text, UTF_8);
+            DurableFile.write(file, text.getBytes(UTF_8));
         }
     }
 
     private static void place(String resource, Path file) throws IOException {
         if (!Files.exists(file)) {
             try (InputStream in = resource(resource)) {
-                Files.copy(in, file);
+                DurableFile.write(file, in.readAllBytes());
             }
         }
     }
@@ -348,9 +376,16 @@ public final class FirstBoot {
         return host.indexOf(':') >= 0 || host.matches("[0-9.]+");
     }
 
-    /** This machine's name, made fit for an id. */
-    static String localName() throws IOException {
-        String name = InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9._-]", "-");
+    /** This machine's name, made fit for an id. Not by asking the network, where nobody may know it. */
+    static String localName() {
+        String name;
+        try {
+            name = Files.readString(Path.of("/proc/sys/kernel/hostname"))
+                    .strip()
+                    .replaceAll("[^A-Za-z0-9._-]", "-");
+        } catch (IOException e) {
+            return "host"; // no Linux, or a /proc that is not ours to read
+        }
         return name.isEmpty() || !Character.isLetterOrDigit(name.charAt(0)) ? "host" : name;
     }
 }

@@ -1,9 +1,13 @@
 package org.jianxin.appliance;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jianxin.appliance.FirstBoot.FirstPerson;
 import org.jianxin.events.RecordMapper;
@@ -20,7 +24,9 @@ import picocli.CommandLine.Spec;
         description = {
             "首次启动：生成证书、密钥、配置与首批账户（一次性口令）",
             "First boot: makes certificates, keys, settings and the first accounts, with one-time passwords.",
-            "可重复执行：已有的内容不会改动。 / May be run again: what is there is left alone."
+            "可重复执行：已有的内容不会改动，仅续签 90 天内到期的证书（重启后生效）。",
+            "May be run again: what is there is left alone; only certificates that end within 90 days are issued anew,"
+                    + " for the processes to use once they are restarted."
         })
 final class SetupCommand implements Callable<Integer> {
     @Spec
@@ -62,8 +68,8 @@ final class SetupCommand implements Callable<Integer> {
             })
     private boolean privilegedAgent;
 
-    @Option(names = "--format", defaultValue = "text", description = "text 或 json / text or json")
-    private String format;
+    @Option(names = "--format", defaultValue = "text", description = "${COMPLETION-CANDIDATES}")
+    private OutputFormat format;
 
     @Mixin
     private SearchOptions search;
@@ -74,24 +80,33 @@ final class SetupCommand implements Callable<Integer> {
                 .prepare(new FirstBoot.Options(
                         unit,
                         host,
+                        FirstBoot.localName(),
                         "0.0.0.0",
                         gatewayPort,
                         managementPort,
                         appliancePort,
                         search,
                         privilegedAgent || System.getProperty("user.name").equals("root")));
-        if (format.equals("json")) {
-            spec.commandLine().getOut().println(RecordMapper.create().writeValueAsString(people));
-        } else {
-            for (FirstPerson person : people) {
-                spec.commandLine()
-                        .getOut()
-                        .printf(
-                                "%-24s %s  一次性口令 / one-time password: %s%n",
-                                person.name(), person.displayName(), person.oneTimePassword());
-            }
-            spec.commandLine().getOut().printf("数据目录已就绪 / ready: %s%n", data);
+        PrintWriter out = spec.commandLine().getOut();
+        if (format == OutputFormat.json) {
+            out.println(RecordMapper.create().writeValueAsString(people));
+            return 0;
         }
+        for (FirstPerson person : people) {
+            out.printf(
+                    "%-24s %s  一次性口令 / one-time password: %s%n",
+                    person.name(), person.displayName(), person.oneTimePassword());
+        }
+        if (people.isEmpty()) {
+            out.printf(
+                    "账户已存在，口令遗失时 / accounts were there already; for a lost password: jianxin gateway user passwd"
+                            + " --config %s NAME%n",
+                    data.resolve("gateway/gateway.yaml"));
+        }
+        Map.Entry<Path, Instant> first =
+                Collections.min(CertificateEnds.all(data).entrySet(), Map.Entry.comparingByValue());
+        out.printf("最早到期的证书 / first certificate to end: %s %s%n", first.getKey(), first.getValue());
+        out.printf("数据目录已就绪 / ready: %s%n", data);
         return 0;
     }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +19,7 @@ import org.jianxin.appliance.FirstBoot.FirstPerson;
 import org.jianxin.gateway.GatewaySettings;
 import org.jianxin.gateway.policy.Role;
 import org.jianxin.sensitivedata.Catalogue;
+import org.jianxin.sm.SigningCertificate;
 import org.jianxin.sm.Sm3;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +29,11 @@ final class FirstBootTest {
     Path directory;
 
     private List<FirstPerson> boot(Path data) throws Exception {
-        return new FirstBoot(data, Clock.systemUTC(), new SecureRandom())
+        return boot(data, Clock.systemUTC());
+    }
+
+    private List<FirstPerson> boot(Path data, Clock clock) throws Exception {
+        return new FirstBoot(data, clock, new SecureRandom())
                 .prepare(new FirstBoot.Options("测试单位", "10.1.2.3", "0.0.0.0", 9443, 9444, 9480, new SearchOptions()));
     }
 
@@ -86,6 +93,61 @@ final class FirstBootTest {
                 assertThat(one.get(name)).as(name).isNotEqualTo(two.get(name));
             }
         }
+    }
+
+    @Test
+    void anUpgradeRenewsWhatEndsWithinNinetyDaysAndNothingElse() throws Exception {
+        Path data = directory.resolve("data");
+        boot(data);
+        Map<String, String> before = digests(data);
+        Map<Path, Instant> ends = CertificateEnds.all(data);
+
+        boot(data, Clock.offset(Clock.systemUTC(), Duration.ofDays(300)));
+        assertThat(digests(data)).isEqualTo(before);
+
+        boot(data, Clock.offset(Clock.systemUTC(), Duration.ofDays(320)));
+        Map<String, String> after = digests(data);
+        after.entrySet().removeAll(before.entrySet());
+        String agent = FirstBoot.localName();
+        assertThat(after.keySet())
+                .containsExactlyInAnyOrder(
+                        "ca/issued.chain",
+                        "gateway/tls/gateway.pem",
+                        "gateway/tls/gateway.key",
+                        "agent/tls/" + agent + ".pem",
+                        "agent/tls/" + agent + ".key",
+                        "agent/keys/agent-certificate.pem",
+                        "appliance/agents/" + agent + ".pem",
+                        "appliance/keys/report-certificate.pem");
+        assertThat(CertificateEnds.all(data)).allSatisfy((file, end) -> {
+            if (!file.endsWith("ca.pem")) {
+                assertThat(end).isAfter(ends.get(file).plus(Duration.ofDays(300)));
+            }
+        });
+        assertThat(SigningCertificate.read(data.resolve("appliance/agents").resolve(agent + ".pem")))
+                .isEqualTo(SigningCertificate.read(data.resolve("agent/keys/agent-certificate.pem")));
+    }
+
+    /** Whichever file a killed first boot did not get to, the next one makes it; a key is there before its certificate. */
+    @Test
+    void oneThatWasKilledIsGoneOnWith() throws Exception {
+        Path whole = directory.resolve("whole");
+        boot(whole);
+        List<Path> made = files(whole).stream()
+                .filter(file -> file.toString().endsWith(".yaml")
+                        || file.toString().endsWith("-certificate.pem")
+                        || file.getParent().endsWith("tls") && file.toString().endsWith(".pem"))
+                .toList();
+        assertThat(made).hasSizeGreaterThan(7);
+        for (Path file : made) {
+            Files.delete(file);
+
+            assertThat(boot(whole)).isEmpty();
+
+            assertThat(file).isNotEmptyFile();
+        }
+        GatewaySettings.read(whole.resolve("gateway/gateway.yaml"));
+        AgentSettings.load(whole.resolve("agent/agent.yaml"));
     }
 
     private static List<Path> files(Path data) throws IOException {

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -96,27 +97,74 @@ public final class People {
      */
     public String add(String name, String displayName, Collection<Role> roles, String unit, int clearance)
             throws IdentityStoreException {
-        Role.requireCompatible(roles);
-        if (!name.matches(NAME)) {
+        return add(List.of(new NewPerson(name, displayName, roles, unit, clearance)))
+                .get(0);
+    }
+
+    /** Somebody to be added, as {@link #add(String, String, Collection, String, int)} describes. */
+    public record NewPerson(String name, String displayName, Collection<Role> roles, String unit, int clearance) {
+        public NewPerson {
+            requireNonNull(name, "name");
+            requireNonNull(displayName, "displayName");
+            roles = List.copyOf(roles);
+            requireNonNull(unit, "unit");
+        }
+    }
+
+    /**
+     * Adds several persons in one transaction: all of them or, when one cannot be added or the process dies, none.
+     *
+     * @return their one-time passwords, in the same order
+     */
+    public List<String> add(List<NewPerson> persons) throws IdentityStoreException {
+        List<String> passwords = new ArrayList<>();
+        List<PersonRow> fresh = new ArrayList<>();
+        Instant now = now();
+        for (NewPerson person : persons) {
+            check(person);
+            String password = PasswordRules.oneTime(random);
+            passwords.add(password);
+            fresh.add(new PersonRow(
+                    new Person(
+                            person.name(),
+                            person.displayName(),
+                            EnumSet.copyOf(person.roles()),
+                            person.unit(),
+                            person.clearance(),
+                            true,
+                            true,
+                            0,
+                            null,
+                            now,
+                            now,
+                            now),
+                    PasswordHash.hash(password.toCharArray())));
+        }
+        change(handle -> {
+            for (PersonRow row : fresh) {
+                if (rows(handle).containsKey(row.person().name())) {
+                    throw new IdentityStoreException(
+                            "there already is an account " + row.person().name());
+                }
+                save(handle, row);
+            }
+            return true;
+        });
+        return passwords;
+    }
+
+    private static void check(NewPerson person) throws IdentityStoreException {
+        Role.requireCompatible(person.roles());
+        if (!person.name().matches(NAME)) {
             throw new IdentityStoreException(
                     "a name is 2 to 32 lower-case letters, digits and . _ - and begins with a letter");
         }
-        if (clearance < 1 || clearance > 4 || tooLong(displayName) || tooLong(unit)) {
+        if (person.clearance() < 1
+                || person.clearance() > 4
+                || tooLong(person.displayName())
+                || tooLong(person.unit())) {
             throw new IdentityStoreException("clearance is 1 to 4, names are 1 to " + MAX_TEXT + " characters");
         }
-        String password = PasswordRules.oneTime(random);
-        String hash = PasswordHash.hash(password.toCharArray());
-        Instant now = now();
-        Person person = new Person(
-                name, displayName, EnumSet.copyOf(roles), unit, clearance, true, true, 0, null, now, now, now);
-        change(handle -> {
-            if (rows(handle).containsKey(name)) {
-                throw new IdentityStoreException("there already is an account " + name);
-            }
-            save(handle, new PersonRow(person, hash));
-            return person;
-        });
-        return password;
     }
 
     private static boolean tooLong(String text) {

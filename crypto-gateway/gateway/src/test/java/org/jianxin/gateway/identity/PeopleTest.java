@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jianxin.gateway.identity.People.NewPerson;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.policy.Role;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,6 +80,21 @@ class PeopleTest {
         assertThat(person.mustChange()).isTrue();
         assertThat(login.reason()).isEqualTo(Reason.LOGGED_IN);
         assertThat(password).matches("([A-Za-z2-9]{4}-){3}[A-Za-z2-9]{4}");
+    }
+
+    @Test
+    void severalAreAddedTogetherOrNoneOfThem() throws Exception {
+        People people = open();
+        NewPerson zhang = new NewPerson("zhang", "张三", List.of(Role.AUDITOR), "审计局", 3);
+        NewPerson li = new NewPerson("li", "李四", List.of(Role.BLUE_TEAM), "网信办", 2);
+
+        assertThatThrownBy(() -> people.add(List.of(zhang, li, zhang))).isInstanceOf(IdentityStoreException.class);
+        assertThat(open().list()).isEmpty();
+
+        List<String> passwords = people.add(List.of(zhang, li));
+        assertThat(open().list()).extracting(Person::name).containsExactly("li", "zhang");
+        assertThat(people.login("li", passwords.get(1).toCharArray(), 3, LOCKED).ok())
+                .isTrue();
     }
 
     @Test
