@@ -33,6 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ProductComponentsIT {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-22T08:00:00Z"), ZoneOffset.UTC);
+    private static final String EMPTY =
+            """
+            {"resultsPerPage":0,"startIndex":0,"totalResults":0,"format":"NVD_CVE","version":"2.0",\
+            "timestamp":"2026-11-20T03:00:01.000","vulnerabilities":[]}""";
+
     private static final Path PROGRAM = Path.of("target", "quarkus-app", "lib", "main");
     private static final Path SEARCH_NODE = Path.of("..", "search-node", "target", "search-node");
 
@@ -86,10 +91,7 @@ class ProductComponentsIT {
 
     @Test
     void anEmptyFeedIsAnErrorAndNotClean() throws Exception {
-        write(
-                """
-                {"resultsPerPage":0,"startIndex":0,"totalResults":0,"format":"NVD_CVE","version":"2.0",\
-                "timestamp":"2026-11-20T03:00:01.000","vulnerabilities":[]}""");
+        write(EMPTY);
 
         assertThatExceptionOfType(FeedException.class)
                 .isThrownBy(() -> new SupplyChainScanner(CLOCK).scan(List.of(PROGRAM), new FeedSource(feed), work))
@@ -97,8 +99,17 @@ class ProductComponentsIT {
                 .withMessageContaining("漏洞库为空");
     }
 
+    /** In the current year's file, which must not be empty, beside empty ones of all other years. */
     private void write(String json) throws IOException {
-        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(feed.resolve("nvdcve-2.0-2021.json.gz")))) {
+        for (int year = 2002; year < 2026; year++) {
+            write(String.valueOf(year), EMPTY);
+        }
+        write("2026", json);
+    }
+
+    private void write(String year, String json) throws IOException {
+        Path file = feed.resolve("nvdcve-2.0-" + year + ".json.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
             out.write(json.getBytes(UTF_8));
         }
     }

@@ -21,13 +21,16 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.jianxin.sm.Sm3;
 import org.jianxin.supplychain.FeedProblem.Kind;
@@ -49,6 +52,13 @@ record Feed(SortedMap<String, Part> parts, long entries, Instant newest, String 
     private static final Pattern SHA256 = Pattern.compile("(?im)^sha256:\\s*([0-9a-f]{64})\\s*$");
     /** Clocks differ, and the NVD's day may have begun earlier. */
     private static final Duration FUTURE = Duration.ofDays(2);
+
+    /** The NVD has a file for each year from this one, older vulnerabilities being in the first. */
+    private static final int FIRST_YEAR = 2002;
+    /** A new year's file appears some time after the year has begun. */
+    private static final Duration NEW_YEAR = Duration.ofDays(30);
+    /** The {@code modified} file reaches back this far: what changed before is only in the years' files. */
+    private static final Duration MODIFIED_REACH = Duration.ofDays(8);
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(
@@ -112,6 +122,42 @@ record Feed(SortedMap<String, Part> parts, long entries, Instant newest, String 
                         "the feed is stale: its newest entry is of " + newestDay() + ", " + age
                                 + " days ago, allowed are " + source.maxAgeDays()
                                 + "; nothing found does not mean clean"));
+    }
+
+    /**
+     * Whether something the NVD has published is missing. Of the years' files only the current one can be told to be old by
+     * its entries: it changes every day, that of a past year need not.
+     */
+    Optional<FeedProblem> incomplete(Instant now) {
+        int current = LocalDate.ofInstant(now.minus(NEW_YEAR), ZoneOffset.UTC).getYear();
+        List<String> missing = IntStream.rangeClosed(FIRST_YEAR, current)
+                .mapToObj(String::valueOf)
+                .filter(year -> !parts.containsKey(year))
+                .toList();
+        if (!missing.isEmpty()) {
+            String years = String.join(", ", missing);
+            return Optional.of(new FeedProblem(
+                    Kind.INCOMPLETE,
+                    "漏洞库不完整：缺少年份 " + years + "；未发现不等于无漏洞",
+                    "the feed is incomplete: there is no file of " + years + "; nothing found does not mean clean"));
+        }
+        Optional<Instant> newestOfCurrent = parts.tailMap(String.valueOf(current)).entrySet().stream()
+                .filter(part -> !part.getKey().equals(MODIFIED))
+                .map(part -> part.getValue().newest())
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder());
+        if (newestOfCurrent.isPresent()
+                && !newestOfCurrent.get().plus(MODIFIED_REACH).isBefore(newest)) {
+            return Optional.empty();
+        }
+        String day = newestOfCurrent
+                .map(at -> LocalDate.ofInstant(at, ZoneOffset.UTC).toString())
+                .orElse("-");
+        return Optional.of(new FeedProblem(
+                Kind.INCOMPLETE,
+                "漏洞库不完整：" + current + " 年文件的最新条目为 " + day + "，而其他文件已到 " + newestDay() + "；未发现不等于无漏洞",
+                "the feed is incomplete: the newest entry in the file of " + current + " is of " + day
+                        + ", that of the other files of " + newestDay() + "; nothing found does not mean clean"));
     }
 
     private static List<Path> files(Path directory) throws FeedException {

@@ -18,6 +18,8 @@ public record FeedProblem(Kind kind, String textZh, String textEn) {
         EMPTY,
         /** A file is missing, damaged or not of this format. */
         UNREADABLE,
+        /** Some of what the NVD has published is not in it: a year is missing, or one file is much older than another. */
+        INCOMPLETE,
         /** Its newest entry is older than allowed. */
         STALE;
 

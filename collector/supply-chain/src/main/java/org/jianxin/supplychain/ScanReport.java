@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param feedEntries vulnerabilities in the feed
  * @param feedNewestEntry day of the feed's newest entry, UTC
  * @param feedAgeDays days from then to the scan
- * @param problem set when the feed is stale: the findings hold, their absence proves nothing; otherwise null
+ * @param problem set when the feed is stale or incomplete: the findings hold, their absence proves nothing; otherwise null
  */
 public record ScanReport(
         Instant scanned,

@@ -39,8 +39,12 @@ public final class SupplyChainCommand {
             header = "离线扫描 jar、war 等归档 / scan jars, wars and other archives, offline",
             footer = {
                 "",
-                "退出码 / exit codes: 0 无已知漏洞 nothing known found; 1 漏洞库为空、不可读或过期，或扫描失败 the feed is empty,"
-                        + " unreadable or stale, or the scan failed; 2 发现漏洞 findings"
+                "发现只打印，不写入一体机：内嵌检索节点的口令只有一体机进程知道。 / Findings are printed and not stored: only the"
+                        + " appliance's own process knows the password of its search node.",
+                "",
+                "退出码 / exit codes: 0 无已知漏洞 nothing known found; 1 扫描失败，或漏洞库为空、不可读、过期、不完整，无法断言无漏洞"
+                        + " the scan failed, or the feed is empty, unreadable, stale or incomplete, so that nothing found"
+                        + " means nothing; 2 发现漏洞 findings"
             })
     static final class Scan implements Callable<Integer> {
         @Spec
@@ -87,7 +91,7 @@ public final class SupplyChainCommand {
                         new SupplyChainScanner(Clock.systemUTC()).scan(files, source, requireNonNull(workDir));
                 print(out, report);
                 report.alarm().ifPresent(problem -> err.println(problem.text()));
-                return report.problem() != null ? 1 : report.findings().isEmpty() ? 0 : 2;
+                return !report.findings().isEmpty() ? 2 : report.clean() ? 0 : 1;
             } catch (FeedException e) {
                 if (format == Format.json) {
                     out.println(json(Map.of("problem", e.problem())));

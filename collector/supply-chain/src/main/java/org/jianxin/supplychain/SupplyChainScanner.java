@@ -46,8 +46,8 @@ public final class SupplyChainScanner {
      *
      * @param files jars, wars, ears, zips, or directories of such; at least one
      * @param workDir for the engine's database and temporary files; made when it is not there
-     * @throws FeedException when the feed is empty or unreadable; a stale feed is said in the report
-     * @throws ScanException when a file is not there or no component was recognised in any
+     * @throws FeedException when the feed is empty or unreadable; a stale or incomplete one is said in the report
+     * @throws ScanException when a file is not there, or no component was recognised in one of them
      */
     public ScanReport scan(List<Path> files, FeedSource source, Path workDir) throws FeedException, ScanException {
         if (files.isEmpty()) {
@@ -76,13 +76,16 @@ public final class SupplyChainScanner {
         Settings settings = EngineSettings.of(data, temporary, null, firstYear(feed));
         LocalDate newest = feed.newestDay();
         try (Engine engine = new Engine(settings)) {
-            for (Path file : files) {
-                engine.scan(file.toFile());
-            }
+            List<Path> absolute = files.stream()
+                    .map(file -> file.toAbsolutePath().normalize())
+                    .toList();
+            absolute.forEach(file -> engine.scan(file.toFile()));
             engine.analyzeDependencies();
             Dependency[] dependencies = engine.getDependencies();
-            if (dependencies.length == 0) {
-                throw new ScanException("no component was recognised in " + files);
+            for (Path file : absolute) {
+                if (Stream.of(dependencies).noneMatch(dependency -> isFrom(file, dependency))) {
+                    throw new ScanException("no component was recognised in " + file);
+                }
             }
             Findings findings = new Findings(now, newest);
             for (Dependency dependency : dependencies) {
@@ -95,13 +98,20 @@ public final class SupplyChainScanner {
                     feed.entries(),
                     newest,
                     feed.ageDays(now),
-                    feed.stale(source, now).orElse(null));
+                    feed.incomplete(now).or(() -> feed.stale(source, now)).orElse(null));
         } catch (ExceptionCollection e) {
             throw new ScanException("the scan failed: " + e.getMessage(), e);
         } finally {
             settings.cleanup();
             delete(temporary);
         }
+    }
+
+    /** Whether a component, or one that the engine counts as part of it, is the file or lies in it. */
+    private static boolean isFrom(Path file, Dependency dependency) {
+        return Stream.concat(Stream.of(dependency), dependency.getRelatedDependencies().stream())
+                .map(each -> Path.of(each.getFilePath()))
+                .anyMatch(path -> path.startsWith(file));
     }
 
     /** The directory of a database filled with exactly this feed. */

@@ -52,6 +52,53 @@ class FeedTest {
     }
 
     @Test
+    void isIncompleteWhenTheFileOfAYearIsMissing() throws Exception {
+        FeedFiles.complete(directory, NOW);
+        assertThat(Feed.read(new FeedSource(directory), NOW).incomplete(NOW)).isEmpty();
+
+        for (String year : new String[] {"2002", "2013", "2026"}) {
+            Path file = directory.resolve("nvdcve-2.0-" + year + ".json.gz");
+            byte[] content = Files.readAllBytes(file);
+            Files.delete(file);
+            assertThat(Feed.read(new FeedSource(directory), NOW).incomplete(NOW))
+                    .hasValueSatisfying(problem -> {
+                        assertThat(problem.kind()).isEqualTo(Kind.INCOMPLETE);
+                        assertThat(problem.textEn()).contains("no file of " + year + ";", "does not mean clean");
+                        assertThat(problem.textZh()).contains(year, "不等于无漏洞");
+                    });
+            Files.write(file, content);
+        }
+    }
+
+    @Test
+    void wantsTheFileOfANewYearOnlyOnceTheYearIsAMonthOld() throws Exception {
+        FeedFiles.complete(directory, NOW);
+        Feed feed = Feed.read(new FeedSource(directory), NOW);
+
+        assertThat(feed.incomplete(Instant.parse("2027-01-20T00:00:00Z"))).isEmpty();
+        assertThat(feed.incomplete(Instant.parse("2027-02-10T00:00:00Z")))
+                .hasValueSatisfying(problem -> assertThat(problem.textEn()).contains("no file of 2027"));
+    }
+
+    @Test
+    void isIncompleteWhenOnlyTheLatestChangesWereBroughtAndTheYearsFilesAreOlderThanThoseReach() throws Exception {
+        FeedFiles.complete(directory, NOW);
+        FeedFiles.write(
+                directory, "modified", FeedFiles.unrelated().replace("2026-11-20T01:02:03.004", "2026-11-28T01:00:00"));
+        Instant soon = Instant.parse("2026-11-28T08:00:00Z");
+        assertThat(Feed.read(new FeedSource(directory), soon).incomplete(soon)).isEmpty();
+
+        FeedFiles.write(
+                directory, "modified", FeedFiles.unrelated().replace("2026-11-20T01:02:03.004", "2026-11-29T01:03:00"));
+        Instant later = Instant.parse("2026-11-29T08:00:00Z");
+
+        Feed feed = Feed.read(new FeedSource(directory), later);
+        assertThat(feed.stale(new FeedSource(directory), later)).isEmpty();
+        assertThat(feed.incomplete(later)).hasValueSatisfying(problem -> assertThat(problem.textEn())
+                .contains("the file of 2026 is of 2026-11-20", "2026-11-29"));
+    }
+
+    @Test
     void refusesADirectoryWithoutEntries() throws Exception {
         refused(Kind.EMPTY);
         FeedFiles.write(directory, "2021", FeedFiles.EMPTY);

@@ -16,6 +16,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.jianxin.events.Finding;
 import org.jianxin.events.RecordMapper;
 import org.jianxin.events.Severity;
@@ -41,16 +43,21 @@ class SupplyChainScannerIT {
     @TempDir
     private Path feed;
 
+    private void wholeFeed() throws IOException {
+        FeedFiles.write(feed, "2021", FeedFiles.log4j());
+        FeedFiles.complete(feed, NOW);
+    }
+
     @Test
     void findsTheKnownHoleOfAnOldComponentAndTheVersionWithoutIt() throws Exception {
-        FeedFiles.write(feed, "2021", FeedFiles.log4j());
+        wholeFeed();
 
         ScanReport report = new SupplyChainScanner(CLOCK).scan(List.of(LOG4J, slf4j()), new FeedSource(feed), work);
 
         assertThat(report.alarm()).isEmpty();
         assertThat(report.clean()).isFalse();
         assertThat(report.componentsScanned()).isEqualTo(2);
-        assertThat(report.feedEntries()).isEqualTo(1);
+        assertThat(report.feedEntries()).isEqualTo(3);
         assertThat(report.feedNewestEntry()).isEqualTo(LocalDate.of(2026, 11, 20));
         assertThat(report.feedAgeDays()).isEqualTo(2);
         String component = "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1";
@@ -72,7 +79,7 @@ class SupplyChainScannerIT {
 
     @Test
     void aComponentWithoutAKnownHoleIsCleanAndTheDatabaseIsUsedAgain() throws Exception {
-        FeedFiles.write(feed, "2021", FeedFiles.log4j());
+        wholeFeed();
         SupplyChainScanner scanner = new SupplyChainScanner(CLOCK);
         scanner.scan(List.of(slf4j()), new FeedSource(feed), work);
         List<Path> databases = databases();
@@ -87,8 +94,9 @@ class SupplyChainScannerIT {
 
     @Test
     void aStaleFeedStillFindsButIsNeverClean() throws Exception {
-        FeedFiles.write(feed, "2021", FeedFiles.log4j());
+        wholeFeed();
         Clock later = Clock.fixed(Instant.parse("2027-02-28T08:00:00Z"), ZoneOffset.UTC);
+        FeedFiles.complete(feed, later.instant());
         SupplyChainScanner scanner = new SupplyChainScanner(later);
 
         ScanReport found = scanner.scan(List.of(LOG4J), new FeedSource(feed), work);
@@ -105,8 +113,25 @@ class SupplyChainScannerIT {
     }
 
     @Test
-    void whatWasFoundIsStoredOnceHoweverOftenItIsFound(@TempDir Path data) throws Exception {
+    void anIncompleteFeedStillFindsButIsNeverClean() throws Exception {
         FeedFiles.write(feed, "2021", FeedFiles.log4j());
+        SupplyChainScanner scanner = new SupplyChainScanner(CLOCK);
+
+        ScanReport found = scanner.scan(List.of(LOG4J), new FeedSource(feed), work);
+        ScanReport nothing = scanner.scan(List.of(slf4j()), new FeedSource(feed), work);
+
+        assertThat(found.findings()).extracting(Finding::vulnerability).containsExactly("CVE-2021-44228");
+        assertThat(nothing.findings()).isEmpty();
+        assertThat(nothing.clean()).isFalse();
+        assertThat(nothing.alarm()).hasValueSatisfying(problem -> {
+            assertThat(problem.kind()).isEqualTo(Kind.INCOMPLETE);
+            assertThat(problem.text()).contains("不完整", "2020, 2022");
+        });
+    }
+
+    @Test
+    void whatWasFoundIsStoredOnceHoweverOftenItIsFound(@TempDir Path data) throws Exception {
+        wholeFeed();
         ScanReport report = new SupplyChainScanner(CLOCK).scan(List.of(LOG4J), new FeedSource(feed), work);
 
         try (SearchNode node = SearchNode.start(SearchNodeSettings.of(data));
@@ -131,7 +156,7 @@ class SupplyChainScannerIT {
 
     @Test
     void aFileThatIsNotThereOrHoldsNoComponentIsAnErrorAndNotClean() throws Exception {
-        FeedFiles.write(feed, "2021", FeedFiles.log4j());
+        wholeFeed();
         SupplyChainScanner scanner = new SupplyChainScanner(CLOCK);
         Path text = Files.writeString(feed.resolve("notes.txt"), "no component");
 
@@ -141,16 +166,33 @@ class SupplyChainScannerIT {
         assertThatExceptionOfType(ScanException.class)
                 .isThrownBy(() -> scanner.scan(List.of(text), new FeedSource(feed), work))
                 .withMessageContaining("notes.txt");
+        assertThatExceptionOfType(ScanException.class)
+                .as("a good file beside it does not make up for it")
+                .isThrownBy(() -> scanner.scan(List.of(slf4j(), text), new FeedSource(feed), work))
+                .withMessageContaining("notes.txt");
+        Path hollow = feed.resolve("hollow.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(hollow))) {
+            zip.putNextEntry(new ZipEntry("notes.txt"));
+            zip.write(1);
+        }
+        assertThatExceptionOfType(ScanException.class)
+                .isThrownBy(() -> scanner.scan(List.of(slf4j(), hollow), new FeedSource(feed), work))
+                .withMessageContaining("hollow.zip");
     }
 
     @Test
     void theCommandSaysByItsExitCodeWhatWasFound() throws Exception {
-        FeedFiles.write(feed, "2021", FeedFiles.log4j());
+        wholeFeed();
+        FeedFiles.complete(feed, Instant.now());
+        Path one =
+                FeedFiles.write(feed.resolve("one"), "2021", FeedFiles.log4j()).getParent();
         Path empty =
                 FeedFiles.write(feed.resolve("empty"), "2021", FeedFiles.EMPTY).getParent();
 
         Run found = run("--feed", feed.toString(), "--max-age-days", "100000", "--format", "json", LOG4J.toString());
         Run clean = run("--feed", feed.toString(), "--max-age-days", "100000", slf4j().toString());
+        Run incomplete = run("--feed", one.toString(), "--max-age-days", "100000", slf4j().toString());
+        Run foundAnyway = run("--feed", one.toString(), "--max-age-days", "100000", LOG4J.toString());
         Run none = run("--feed", empty.toString(), slf4j().toString());
 
         JsonNode report = RecordMapper.create().readTree(found.out());
@@ -161,6 +203,10 @@ class SupplyChainScannerIT {
         assertThat(report.at("/report/feed_age_days").isIntegralNumber()).isTrue();
         assertThat(clean.code()).isZero();
         assertThat(clean.out()).contains("newest 2026-11-20", "days old");
+        assertThat(incomplete.code()).isEqualTo(1);
+        assertThat(incomplete.err()).contains("不完整", "incomplete");
+        assertThat(foundAnyway.code()).as("what was found holds").isEqualTo(2);
+        assertThat(foundAnyway.err()).contains("incomplete");
         assertThat(none.code()).isEqualTo(1);
         assertThat(none.err()).contains("漏洞库为空", "the feed is empty");
     }
