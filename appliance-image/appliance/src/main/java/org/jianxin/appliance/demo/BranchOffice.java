@@ -24,8 +24,6 @@ import org.jianxin.definitions.DefinitionException;
  * can be reached the oldest events had to be dropped. What is lost is lost, but it is known by number.
  */
 final class BranchOffice implements AutoCloseable {
-    static final String AGENT = "branch-office";
-
     private static final int SPOOL_MEBIBYTES = 1;
     private static final int LINES = 4_000;
     private static final Duration OVERFLOW_LIMIT = Duration.ofSeconds(30);
@@ -38,8 +36,12 @@ final class BranchOffice implements AutoCloseable {
         this.agent = agent;
     }
 
-    /** Starts the agent while the gateway cannot be reached, and returns when events had to be dropped. */
-    static BranchOffice cutOff(FirstBoot firstBoot, Path data, int gatewayPort, Clock clock)
+    /**
+     * Starts the agent while the gateway cannot be reached, and returns when events had to be dropped.
+     *
+     * @param agent id of the agent; a new one each time, since a chain of that name may be known to the cluster already
+     */
+    static BranchOffice cutOff(FirstBoot firstBoot, Path data, String agent, int gatewayPort, Clock clock)
             throws IOException, CertificateException, DefinitionException, AgentException, InterruptedException {
         Path directory = Files.createDirectories(data.resolve("demo/branch-office"));
         Path log = directory.resolve("access.log");
@@ -54,7 +56,7 @@ final class BranchOffice implements AutoCloseable {
         firstBoot.enrolAgent(
                 directory,
                 new FirstBoot.AgentOptions(
-                        AGENT,
+                        agent,
                         gatewayPort,
                         SPOOL_MEBIBYTES,
                         "0s",

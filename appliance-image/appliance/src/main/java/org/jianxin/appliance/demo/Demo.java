@@ -2,7 +2,6 @@ package org.jianxin.appliance.demo;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -11,18 +10,24 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jianxin.appliance.FirstBoot;
 import org.jianxin.appliance.FirstBoot.FirstPerson;
 import org.jianxin.appliance.Processes;
 import org.jianxin.appliance.SearchOptions;
+import org.jianxin.appliance.demo.AgentSources.SourceLine;
 import org.jianxin.compliance.ReportCheck;
 import org.jianxin.compliance.ReportPackage;
 import org.jianxin.drills.DrillResult.StepResult;
 import org.jianxin.drills.DrillRunner;
+import org.jianxin.drills.GatewayClient;
 import org.jianxin.drills.Scenario;
 import org.jianxin.gateway.policy.Role;
 import org.jianxin.sensitivedata.Catalogue;
@@ -37,6 +42,14 @@ final class Demo implements AutoCloseable {
     /** How many different rules the traffic must have fired for the demonstration to count. */
     static final int RULES_TO_FIRE = 12;
 
+    /** Rules that only the database's log and a gap between events fire; all the others the gateway's calls can. */
+    private static final Map<String, String> RULES_BY_LINK = Map.of(
+            "JX-SQL-001", "数据库日志 → 告警 / the database's log became an alert",
+            "JX-AUDIT-001", "缺号 → 告警 / the gap in the numbers became an alert");
+
+    /** Sources of the agent whose events must have arrived. */
+    private static final List<String> SOURCES = List.of("gateway-decisions", "demo-nginx", "demo-postgresql");
+
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
     private static final Duration ALERT_LIMIT = Duration.ofSeconds(60);
     private static final String UNIT = "示范市大数据管理局";
@@ -48,6 +61,7 @@ final class Demo implements AutoCloseable {
     private final PrintWriter out;
     private final Clock clock;
     private final Proof proof;
+    private final Instant began;
     private final SecureRandom random = new SecureRandom();
     private @Nullable SampleProviders providers;
     private @Nullable Processes processes;
@@ -60,6 +74,7 @@ final class Demo implements AutoCloseable {
         this.out = out;
         this.clock = clock;
         this.proof = new Proof(out, clock);
+        this.began = clock.instant();
     }
 
     /** @return whether every link was shown */
@@ -68,8 +83,19 @@ final class Demo implements AutoCloseable {
         DemoWorld world = new DemoWorld(data, clock);
         world.placeCatalogue();
         FirstBoot firstBoot = new FirstBoot(data, clock, random);
-        List<FirstPerson> people = firstBoot.prepare(
-                new FirstBoot.Options(UNIT, "localhost", "0.0.0.0", port, freePort(), freePort(), search));
+        // A new name each time: a cluster of one's own may know an earlier demonstration's agent, whose chain this one
+        // is not.
+        String run = HexFormat.of().toHexDigits(random.nextInt());
+        List<FirstPerson> people = firstBoot.prepare(new FirstBoot.Options(
+                UNIT,
+                "localhost",
+                "demo-" + run,
+                "0.0.0.0",
+                port,
+                freePort(),
+                freePort(),
+                search,
+                System.getProperty("user.name").equals("root")));
         SampleProviders started = SampleProviders.start(Catalogue.load(data.resolve("catalogue.yaml")));
         providers = started;
         world.registerAgencies(started.port());
@@ -79,7 +105,7 @@ final class Demo implements AutoCloseable {
                 world.addDrivers(List.of(Role.SECURITY_ADMINISTRATOR, Role.AUDITOR, Role.BLUE_TEAM));
 
         proof.step("分支机构的代理断网，缓存写满 / a branch office's agent is cut off until its spool is full");
-        branchOffice = BranchOffice.cutOff(firstBoot, data, port, clock);
+        branchOffice = BranchOffice.cutOff(firstBoot, data, "branch-office-" + run, port, clock);
         proof.link(branchOffice.lost() > 0, "缓存溢出并逐号计数：" + branchOffice.lost() + " / what was dropped is counted");
 
         proof.step("启动检索节点、一体机、网关、代理 / starting search node, appliance, gateway, agent");
@@ -88,11 +114,7 @@ final class Demo implements AutoCloseable {
         URI gateway = URI.create("https://localhost:" + port);
         SecureChannel browser =
                 SecureChannels.standardAnonymous(data.resolve("ca").resolve(CertificateAuthority.TRANSPORT_ROOT));
-        // One login, tried only until the gateway listens: more would spend the one-time password and lock the account.
-        Officer officer = proof.await(
-                START_LIMIT,
-                "安全管理员登录网关 / the security officer logs in at the gateway",
-                () -> loggedIn(gateway, browser, drivers.get(0)));
+        Officer officer = login(gateway, browser, drivers.get(0));
         if (officer == null
                 || proof.await(
                                 START_LIMIT,
@@ -101,39 +123,106 @@ final class Demo implements AutoCloseable {
                         == null) {
             return end(people, gateway, null, Map.of());
         }
+        AlertTally tally = proof.await(
+                START_LIMIT, "告警队列可读 / the alert queue can be read", () -> new AlertTally(began, officer.alerts()));
+        if (tally == null) {
+            return end(people, gateway, null, Map.of());
+        }
         proof.step("驱动业务流量：守规与违规的调用、真实日志与录制日志 / traffic: calls that behave and that do not, real logs and recordings");
-        Traffic traffic = new Traffic(gateway, world.consumerTls());
+        proof.attempt(
+                "业务流量 / the traffic",
+                () -> drive(new Traffic(gateway, world.consumerTls()), recordings, browser, drivers.get(2)));
+
+        proof.step("演练：被盗令牌重放 / drill: a stolen token is replayed");
+        proof.attempt("令牌重放 / the replay", () -> drill(officer));
+
+        proof.step("等待告警 / waiting for alerts");
+        Map<String, Long> alerts = alerts(officer, tally);
+        sources();
+        proof.attempt("事件已入库 / events stored", () -> {
+            long events = officer.events();
+            proof.link(events > 0, "事件已入库：" + events + " / events stored");
+        });
+
+        proof.step("审计员生成等保自查报告 / the auditor makes the classified-protection self-assessment");
+        AtomicReference<@Nullable Path> report = new AtomicReference<>();
+        proof.attempt(
+                "自查报告 / the self-assessment",
+                () -> report.set(report(Officer.login(gateway, browser, drivers.get(1), newPassword()))));
+        return end(people, gateway, report.get(), alerts);
+    }
+
+    /** Waits for the gateway, then logs in once: more would spend the one-time password and lock the account. */
+    private @Nullable Officer login(URI gateway, SecureChannel browser, DemoWorld.Driver driver)
+            throws InterruptedException {
+        GatewayClient nobody = new GatewayClient(gateway, browser, InetAddress.getLoopbackAddress());
+        if (proof.await(
+                        START_LIMIT,
+                        "网关应答 / the gateway answers",
+                        () -> nobody.get("/login").status() == 200 ? true : null)
+                == null) {
+            return null;
+        }
+        return proof.once(
+                "安全管理员登录网关 / the security officer logs in at the gateway",
+                () -> Officer.login(gateway, browser, driver, newPassword()));
+    }
+
+    private void drive(Traffic traffic, List<Recording> recordings, SecureChannel browser, DemoWorld.Driver victim)
+            throws IOException, InterruptedException {
         for (Recording recording : recordings) {
             recording.play(Traffic.lastNight(clock.instant().atZone(ZoneOffset.UTC)));
         }
         int answered = traffic.wellBehaved();
-        proof.link(answered == 25, "守规调用全部得到应答：" + answered + "/25 / well-behaved calls are answered");
-        traffic.misbehaved();
-        traffic.guessedPassword(browser, drivers.get(2), newPassword());
+        proof.link(
+                answered == Traffic.WELL_BEHAVED,
+                "守规调用全部得到应答：" + answered + "/" + Traffic.WELL_BEHAVED + " / well-behaved calls are answered");
+        int decided = traffic.misbehaved();
+        proof.link(
+                decided == Traffic.MISBEHAVED,
+                "违规调用逐一裁决：" + decided + "/" + Traffic.MISBEHAVED + " / calls that break a rule are decided on");
+        proof.attempt("口令猜测 / the guessed password", () -> traffic.guessedPassword(browser, victim, newPassword()));
+    }
 
-        proof.step("演练：被盗令牌重放 / drill: a stolen token is replayed");
-        drill(officer);
-
-        proof.step("等待告警 / waiting for alerts");
+    private Map<String, Long> alerts(Officer officer, AlertTally tally) throws InterruptedException {
+        AtomicReference<Map<String, Long>> last = new AtomicReference<>(Map.of());
         proof.await(
                 ALERT_LIMIT,
                 "流量触发至少 " + RULES_TO_FIRE + " 条不同规则 / at least " + RULES_TO_FIRE + " different rules fired",
-                () -> officer.alertsByRule().size() >= RULES_TO_FIRE ? true : null);
-        Map<String, Long> alerts = officer.alertsByRule();
-        long events = officer.events();
-        proof.link(events > 0, "事件已入库：" + events + " / events stored");
-
-        proof.step("审计员生成等保自查报告 / the auditor makes the classified-protection self-assessment");
-        Path report = report(Officer.login(gateway, browser, drivers.get(1), newPassword()));
-        return end(people, gateway, report, alerts);
+                () -> {
+                    last.set(tally.byRule(officer.alerts()));
+                    return last.get().size() >= RULES_TO_FIRE ? true : null;
+                });
+        for (Map.Entry<String, String> rule : new TreeMap<>(RULES_BY_LINK).entrySet()) {
+            proof.await(ALERT_LIMIT, rule.getKey() + " " + rule.getValue(), () -> {
+                last.set(tally.byRule(officer.alerts()));
+                return last.get().containsKey(rule.getKey()) ? true : null;
+            });
+        }
+        return last.get();
     }
 
-    private @Nullable Officer loggedIn(URI gateway, SecureChannel browser, DemoWorld.Driver driver) throws IOException {
-        try {
-            return Officer.login(gateway, browser, driver, newPassword());
-        } catch (ConnectException notListeningYet) {
-            return null;
+    /** What has arrived from each source; of this machine's own logs, as far as they may be read here. */
+    private void sources() throws InterruptedException {
+        AgentSources sources = new AgentSources(data.resolve("agent/spool"));
+        for (String source : SOURCES) {
+            proof.await(
+                    ALERT_LIMIT,
+                    "来源 " + source + " 的事件已持久化 / events of this source are durable",
+                    () -> sources.acknowledged(source) ? true : null);
         }
+        proof.attempt("来源状态 / the sources' status", () -> {
+            Map<String, SourceLine> lines = sources.read();
+            out.println();
+            out.println("代理的来源，已确认事件数 / the agent's sources, events acknowledged:");
+            lines.forEach((name, line) -> out.printf("  %-20s %d  %s%n", name, line.acknowledged(), line.problem()));
+            for (HostSource host : HostSource.values()) {
+                if (host.names().stream().noneMatch(lines::containsKey)) {
+                    out.printf("  %-20s -  %s%n", host.names().get(0), host.whyNot());
+                }
+            }
+            out.println();
+        });
     }
 
     private void drill(Officer officer) throws IOException, InterruptedException {

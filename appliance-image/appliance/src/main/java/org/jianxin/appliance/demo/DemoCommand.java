@@ -2,8 +2,13 @@ package org.jianxin.appliance.demo;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
@@ -57,8 +62,12 @@ public final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
         Path directory = data.toAbsolutePath().normalize();
-        makeAnew(directory);
-        try (Demo demo = new Demo(directory, port, search, out, Clock.systemUTC())) {
+        // Both before anything is deleted: what is there may be a running demonstration's.
+        FileChannel taken = take(directory);
+        try (taken;
+                Demo demo = new Demo(directory, port, search, out, Clock.systemUTC())) {
+            requireFree(port);
+            clear(directory);
             Thread atCtrlC = new Thread(demo::close);
             Runtime.getRuntime().addShutdownHook(atCtrlC);
             boolean complete = demo.run();
@@ -72,20 +81,41 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Deletes what an earlier demonstration left, and nothing else. */
-    private static void makeAnew(Path directory) throws IOException {
-        if (Files.exists(directory)) {
-            if (!Files.exists(directory.resolve(MARK))) {
-                throw new IOException(
-                        directory + " 已存在且不是演示目录，请用 --data 指定其他目录 / exists and is not a demo's; name another");
-            }
-            try (Stream<Path> below = Files.walk(directory)) {
-                for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
+    /** Makes the directory this demonstration's own for as long as the mark's lock is held. */
+    private static FileChannel take(Path directory) throws IOException {
+        Path mark = directory.resolve(MARK);
+        if (Files.exists(directory) && !Files.exists(mark)) {
+            throw new IOException(
+                    directory + " 已存在且不是演示目录，请用 --data 指定其他目录 / exists and is not a demo's; name another");
+        }
+        Files.createDirectories(directory);
+        FileChannel channel = FileChannel.open(mark, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (channel.tryLock() == null) {
+            channel.close();
+            throw new IOException(
+                    directory + " 正被另一个演示使用，请用 --data 指定其他目录 / another demonstration is using it; name another");
+        }
+        return channel;
+    }
+
+    private static void requireFree(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(port));
+        } catch (BindException e) {
+            throw new IOException(
+                    "端口 " + port + " 已被占用，请用 --port 指定其他端口 / port " + port + " is taken; name another with --port");
+        }
+    }
+
+    /** Deletes what an earlier demonstration left. */
+    private static void clear(Path directory) throws IOException {
+        try (Stream<Path> below = Files.walk(directory)) {
+            for (Path path : below.sorted(Comparator.reverseOrder()).toList()) {
+                if (!path.equals(directory) && !path.equals(directory.resolve(MARK))) {
                     Files.delete(path);
                 }
             }
         }
-        Files.createDirectories(directory);
-        Files.createFile(directory.resolve(MARK));
     }
 }

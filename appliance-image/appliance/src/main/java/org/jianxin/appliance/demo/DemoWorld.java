@@ -1,5 +1,6 @@
 package org.jianxin.appliance.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
@@ -9,9 +10,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jianxin.appliance.FirstBoot;
 import org.jianxin.gateway.identity.IdentityStoreException;
 import org.jianxin.gateway.identity.People;
@@ -41,6 +47,10 @@ final class DemoWorld {
             new Interface("medical-visits", "就诊记录查询", "medical visits", "medical-visits", "medical", "active"),
             new Interface("epidemic-travel", "疫情期间行程核验", "travel check", "population-basic", "epidemic", "dormant"));
 
+    private static final Pattern VERSION = Pattern.compile("(?m)^version: \"(\\d{4}-\\d\\d-\\d\\d)\"$");
+    private static final Pattern AGREEMENT =
+            Pattern.compile("from: (\\d{4}-\\d\\d-\\d\\d), to: (\\d{4}-\\d\\d-\\d\\d)(, number: [^〔}]*)〔\\d{4}〕");
+
     private final Path data;
     private final Clock clock;
 
@@ -58,14 +68,35 @@ final class DemoWorld {
 
     /** The demonstration's catalogue and clearances, before first boot would put empty ones there. */
     void placeCatalogue() throws IOException {
-        for (String name : List.of("catalogue.yaml", "clearances.yaml")) {
-            try (InputStream in = DemoWorld.class.getResourceAsStream("/org/jianxin/sensitivedata/demo-" + name)) {
-                if (in == null) {
-                    throw new IllegalStateException("resource demo-" + name + " is missing");
-                }
-                Files.copy(in, data.resolve(name));
+        Files.writeString(data.resolve("catalogue.yaml"), withAgreementsOfNow(resource("demo-catalogue.yaml")));
+        Files.writeString(data.resolve("clearances.yaml"), resource("demo-clearances.yaml"));
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = DemoWorld.class.getResourceAsStream("/org/jianxin/sensitivedata/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException("resource " + name + " is missing");
             }
+            return new String(in.readAllBytes(), UTF_8);
         }
+    }
+
+    /**
+     * Moves all agreements by as many days as have passed since the catalogue was written: the one in force then is in force
+     * now, the one that had run out has run out.
+     */
+    private String withAgreementsOfNow(String catalogue) {
+        Matcher version = VERSION.matcher(catalogue);
+        if (!version.find()) {
+            throw new IllegalStateException("the demonstration's catalogue does not say of which day it is");
+        }
+        long days = ChronoUnit.DAYS.between(
+                LocalDate.parse(version.group(1)), LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+        return AGREEMENT.matcher(catalogue).replaceAll(agreement -> {
+            LocalDate from = LocalDate.parse(agreement.group(1)).plusDays(days);
+            LocalDate to = LocalDate.parse(agreement.group(2)).plusDays(days);
+            return "from: " + from + ", to: " + to + agreement.group(3) + "〔" + from.getYear() + "〕";
+        });
     }
 
     /** Writes certificates of the agencies and registers agencies and interfaces with the gateway. */

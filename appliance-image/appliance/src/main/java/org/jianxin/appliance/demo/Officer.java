@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jianxin.drills.GatewayClient;
 import org.jianxin.drills.GatewayClient.Answer;
 import org.jianxin.drills.Telemetry;
@@ -40,16 +40,27 @@ final class Officer implements Telemetry {
         return client;
     }
 
-    /** How many alerts there are of each rule. */
-    Map<String, Long> alertsByRule() throws IOException {
-        Map<String, Long> byRule = new TreeMap<>();
-        json("/api/v1/summary")
-                .path("all")
-                .path("by_rule")
-                .fields()
-                .forEachRemaining(
-                        entry -> byRule.put(entry.getKey(), entry.getValue().asLong()));
-        return byRule;
+    /** An alert as the queue lists it. */
+    record AlertLine(String id, String rule, long count, Instant raisedAt) {}
+
+    /** Every alert there is. */
+    List<AlertLine> alerts() throws IOException {
+        List<AlertLine> alerts = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = json("/api/v1/alerts?limit=1000" + cursor);
+            for (JsonNode alert : page.path("alerts")) {
+                alerts.add(new AlertLine(
+                        alert.path("id").asText(),
+                        alert.path("rule").path("id").asText(),
+                        alert.path("count").asLong(),
+                        Instant.parse(alert.path("raised_at").asText())));
+            }
+            cursor = page.hasNonNull("next_cursor")
+                    ? "&cursor=" + URLEncoder.encode(page.path("next_cursor").asText(), UTF_8)
+                    : "";
+        } while (!cursor.isEmpty());
+        return alerts;
     }
 
     /** How many events are stored. */

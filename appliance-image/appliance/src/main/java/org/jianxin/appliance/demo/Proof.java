@@ -37,6 +37,39 @@ final class Proof {
         }
     }
 
+    /** A part of the demonstration that records links of its own. */
+    interface Part {
+        void show() throws Exception;
+    }
+
+    /**
+     * Runs a part; the link it could not get to, for a slow answer or none, is one that was not shown, and no reason to say
+     * nothing of the others.
+     */
+    void attempt(String what, Part part) throws InterruptedException {
+        try {
+            part.show();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            link(false, what + "（" + reason(e) + "）");
+        }
+    }
+
+    /** Tries once. As {@link #await}, but for what must not be done twice. */
+    <T> @Nullable T once(String what, Callable<T> shown) throws InterruptedException {
+        List<T> seen = new ArrayList<>(1);
+        attempt(what, () -> {
+            seen.add(shown.call());
+            link(true, what);
+        });
+        return seen.isEmpty() ? null : seen.get(0);
+    }
+
+    private static String reason(Exception e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
     /**
      * Tries until the link shows or time is up.
      *
@@ -61,7 +94,7 @@ final class Proof {
             }
             Thread.sleep(BETWEEN_TRIES.toMillis());
         } while (clock.instant().isBefore(end));
-        link(false, what + (last == null ? "" : "（" + last.getMessage() + "）"));
+        link(false, what + (last == null ? "" : "（" + reason(last) + "）"));
         return null;
     }
 

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.jianxin.events.RecordMapper;
 import org.jianxin.sensitivedata.Catalogue;
 import org.jianxin.sensitivedata.synthetic.SyntheticCitizen;
@@ -38,9 +40,11 @@ final class SampleProviders implements AutoCloseable {
     private final Catalogue catalogue;
     private final HttpServer server;
     private final ExecutorService workers = Executors.newFixedThreadPool(4);
+    private final Consumer<URI> called;
 
-    private SampleProviders(Catalogue catalogue) throws IOException {
+    private SampleProviders(Catalogue catalogue, Consumer<URI> called) throws IOException {
         this.catalogue = catalogue;
+        this.called = called;
         SyntheticEnterprises made = SyntheticEnterprises.seeded(SEED);
         for (int i = 0; i < 50; i++) {
             enterprises.add(made.next());
@@ -54,7 +58,12 @@ final class SampleProviders implements AutoCloseable {
     }
 
     static SampleProviders start(Catalogue catalogue) throws IOException {
-        SampleProviders providers = new SampleProviders(catalogue);
+        return start(catalogue, uri -> {});
+    }
+
+    /** @param called is told of every call that gets here, before it is answered, by several threads */
+    static SampleProviders start(Catalogue catalogue, Consumer<URI> called) throws IOException {
+        SampleProviders providers = new SampleProviders(catalogue, called);
         providers.server.start();
         return providers;
     }
@@ -154,6 +163,7 @@ final class SampleProviders implements AutoCloseable {
 
     private void answer(HttpExchange exchange, Map<String, Object> body) throws IOException {
         try (exchange) {
+            called.accept(exchange.getRequestURI());
             byte[] bytes = json.writeValueAsString(body).getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
             exchange.sendResponseHeaders(200, bytes.length);

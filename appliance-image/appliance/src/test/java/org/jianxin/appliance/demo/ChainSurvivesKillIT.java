@@ -15,10 +15,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -63,9 +65,11 @@ class ChainSurvivesKillIT {
         DemoWorld world = new DemoWorld(data, Clock.systemUTC());
         world.placeCatalogue();
         List<SteadyTraffic.Answer> answers;
+        Set<Integer> served = ConcurrentHashMap.newKeySet();
         int lines;
         try (TestInstallation installation = TestInstallation.prepare(data);
-                SampleProviders providers = SampleProviders.start(Catalogue.load(data.resolve("catalogue.yaml")))) {
+                SampleProviders providers = SampleProviders.start(
+                        Catalogue.load(data.resolve("catalogue.yaml")), uri -> served.add(number(uri.getPath())))) {
             world.registerAgencies(providers.port());
             Path log = data.resolve("web/access.log");
             sources(data, log);
@@ -88,7 +92,8 @@ class ChainSurvivesKillIT {
                         everyEventIsThereOnce(stored.cluster().events());
                 everyLineIsThereOnce(events, lines);
                 GatewayEvents.verify(data);
-                theGatewaysEventsAreThereAsItRecordedThem(events, GatewayEvents.read(data));
+                theGatewaysEventsAreThereAsItRecordedThem(events, GatewayEvents.read(data), last);
+                everyCallThatWasLetThroughHasItsDecision(events, served, answers);
                 everyAnswerHasItsDecisionAndItsFlow(events, answers);
                 theAlertsAreThoseOfAnUndisturbedRun(data, stored, events);
             }
@@ -138,11 +143,15 @@ class ChainSurvivesKillIT {
 
     private void kill(List<Victim> victims, Victim searchNode, SteadyTraffic traffic, Path data) {
         inMidTraffic(traffic);
-        Map<String, Long> pids = new TreeMap<>();
-        victims.forEach(victim -> pids.put(victim.name(), victim.pid().getAsLong()));
         long node = searchNode.pid().getAsLong();
+        Map<String, Long> pids =
+                new LinkedHashMap<>(); // in this order: the search node ends itself after its appliance
+        victims.forEach(victim -> pids.put(victim.name(), victim.pid().getAsLong()));
         assertThat(pids.values()).doesNotContain(-1L);
-        pids.values().forEach(pid -> ProcessHandle.of(pid).orElseThrow().destroyForcibly());
+        List<ProcessHandle> handles = pids.values().stream()
+                .map(pid -> ProcessHandle.of(pid).orElseThrow())
+                .toList();
+        handles.forEach(ProcessHandle::destroyForcibly);
         int lines = traffic.lines();
         if (pids.containsKey("appliance")) {
             await("the search node does not outlive its appliance")
@@ -248,8 +257,9 @@ class ChainSurvivesKillIT {
      * segments to ship, so its very end may not be in the store.
      */
     private static void theGatewaysEventsAreThereAsItRecordedThem(
-            Map<String, StoredEvent> events, List<Event> generated) {
+            Map<String, StoredEvent> events, List<Event> generated, long last) {
         List<Event> stored = of(events, GATEWAY).toList();
+        assertThat(stored).as("recorded before the traffic ended").hasSizeGreaterThanOrEqualTo((int) last);
         assertThat(generated).hasSizeGreaterThanOrEqualTo(stored.size());
         for (int i = 0; i < stored.size(); i++) {
             assertThat(stored.get(i).values())
@@ -266,6 +276,28 @@ class ChainSurvivesKillIT {
                 .map(StoredEvent::event)
                 .filter(event -> event.require(Ecs.SOURCE).equals(source))
                 .sorted(Comparator.comparing(event -> event.require(Ecs.EVENT_SEQUENCE)));
+    }
+
+    /** Calls whose answer a kill cut off included: nothing gets to an interface of which there is no decision. */
+    private static void everyCallThatWasLetThroughHasItsDecision(
+            Map<String, StoredEvent> events, Set<Integer> served, List<SteadyTraffic.Answer> answers) {
+        Set<Integer> decided = of(events, GATEWAY)
+                .filter(event -> event.require(Ecs.EVENT_DATASET).equals("jianxin.decision"))
+                .map(event -> event.require(Ecs.URL_PATH))
+                .filter(path -> path.contains(SteadyTraffic.CALL))
+                .map(ChainSurvivesKillIT::number)
+                .collect(Collectors.toSet());
+        assertThat(served)
+                .containsAll(answers.stream()
+                        .filter(answer -> answer.status() == 200)
+                        .map(SteadyTraffic.Answer::number)
+                        .toList());
+        assertThat(decided).containsAll(served);
+    }
+
+    /** Of a call, from its path. */
+    private static int number(String path) {
+        return Integer.parseInt(path.substring(path.indexOf(SteadyTraffic.CALL) + SteadyTraffic.CALL.length()));
     }
 
     private static void everyAnswerHasItsDecisionAndItsFlow(

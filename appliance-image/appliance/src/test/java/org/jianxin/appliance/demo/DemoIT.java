@@ -2,9 +2,12 @@ package org.jianxin.appliance.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jianxin.appliance.TestInstallation;
@@ -27,12 +30,23 @@ final class DemoIT {
         assertThat(demo.output()).contains("全部环节已证明").doesNotContain("✗");
         assertThat(demo.status()).isZero();
         assertThat(demo.output().lines().filter(line -> line.startsWith("  JX-")))
-                .hasSizeGreaterThanOrEqualTo(Demo.RULES_TO_FIRE);
+                .hasSizeGreaterThanOrEqualTo(Demo.RULES_TO_FIRE)
+                .anyMatch(line -> line.startsWith("  JX-SQL-001 "))
+                .anyMatch(line -> line.startsWith("  JX-AUDIT-001 "));
+        assertThat(demo.output())
+                .containsPattern("(?m)^  gateway-decisions +[1-9]")
+                .containsPattern("(?m)^  demo-nginx +[1-9]")
+                .containsPattern("(?m)^  demo-postgresql +[1-9]")
+                .containsPattern("(?m)^  kernel-audit +(\\d+|-  此处不允许)")
+                .containsPattern("(?m)^  (auth|secure) +(\\d+|-  (此处不允许|本机没有))");
 
         String root = data.resolve("ca/signing-root.pem").toString();
         Path report = data.resolve("reports/djbh.jianxin.zip");
         assertThat(jianxin("verify", "--root", root, report.toString()).status())
                 .isZero();
+        assertThat(jianxin("verify", "--data", data.toString(), report.toString())
+                        .output())
+                .contains("✓", root);
 
         byte[] changed = Files.readAllBytes(report);
         changed[changed.length - 30] ^= 1;
@@ -51,6 +65,30 @@ final class DemoIT {
         assertThat(demo.status()).isEqualTo(1);
         assertThat(demo.output()).contains(data.toString());
         assertThat(kept).hasContent("kept");
+    }
+
+    @Test
+    void leavesARunningDemonstrationAlone() throws Exception {
+        Path data = TestInstallation.emptyDirectory("running-demo");
+        Path mark = Files.createFile(data.resolve(".jianxin-demo"));
+        Path kept = Files.writeString(data.resolve("kept.txt"), "kept");
+        try (ServerSocket taken = new ServerSocket(0)) {
+            Outcome demo = jianxin(
+                    "demo", "--exit", "--data", data.toString(), "--port", String.valueOf(taken.getLocalPort()));
+
+            assertThat(demo.status()).isEqualTo(1);
+            assertThat(demo.output()).contains("port " + taken.getLocalPort() + " is taken");
+            assertThat(kept).hasContent("kept");
+        }
+        try (FileChannel running = FileChannel.open(mark, StandardOpenOption.WRITE)) {
+            assertThat(running.tryLock()).isNotNull();
+
+            Outcome demo = jianxin("demo", "--exit", "--data", data.toString(), "--port", port());
+
+            assertThat(demo.status()).isEqualTo(1);
+            assertThat(demo.output()).contains("another demonstration is using it");
+            assertThat(kept).hasContent("kept");
+        }
     }
 
     private record Outcome(int status, String output) {}

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * Every line and every call has a number in its path.
  */
 final class SteadyTraffic implements AutoCloseable {
+    /** Goes before a call's number in its path. */
+    static final String CALL = "/call/";
+
     private static final Duration BETWEEN_CALLS = Duration.ofMillis(80);
     private static final Duration BETWEEN_LINES = Duration.ofMillis(20);
     private static final DateTimeFormatter NGINX =
@@ -155,7 +158,7 @@ final class SteadyTraffic implements AutoCloseable {
         int number = calls.incrementAndGet();
         Kind kind = KINDS.get(number % KINDS.size());
         HttpRequest request = HttpRequest.newBuilder(
-                        gateway.resolve("/share/" + kind.interfaceId() + "/call/" + number + "?" + kind.query()))
+                        gateway.resolve("/share/" + kind.interfaceId() + CALL + number + "?" + kind.query()))
                 .timeout(Duration.ofSeconds(30))
                 .build();
         try {
