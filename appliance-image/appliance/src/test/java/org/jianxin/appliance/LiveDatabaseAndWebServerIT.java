@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -60,8 +59,10 @@ final class LiveDatabaseAndWebServerIT {
     @BeforeAll
     static void runStatementsAndRequests() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "starting PostgreSQL and nginx needs root");
-        assumeTrue(Files.exists(LivePostgres.PGAUDIT), "postgresql-15-pgaudit is not installed");
-        assumeTrue(Files.exists(LiveNginx.PROGRAM), "nginx is not installed");
+        assertThat(LivePostgres.PGAUDIT)
+                .as("apt-get install postgresql-15 postgresql-15-pgaudit")
+                .exists();
+        assertThat(LiveNginx.PROGRAM).as("apt-get install nginx-light").exists();
         postgres = LivePostgres.start(TestInstallation.freePort());
         nginx = LiveNginx.start(TestInstallation.freePort());
         fillDatabase();

@@ -30,7 +30,6 @@ import org.jianxin.compliance.ReportPackage;
 import org.jianxin.gateway.policy.Role;
 import org.jianxin.sm.SigningCertificate;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -58,7 +57,7 @@ final class OfficerInBrowserIT {
 
     @BeforeAll
     static void startInstallationAndBrowser() throws Exception {
-        Assumptions.assumeTrue(Files.isExecutable(CHROMIUM), "chromium is not installed");
+        assertThat(CHROMIUM).as("apt-get install chromium").isExecutable();
         world = TestWorld.prepare(TestInstallation.emptyDirectory("officer-in-browser"));
         world.installation().start();
         playwright = Playwright.create(

@@ -2,7 +2,6 @@ package org.jianxin.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -15,7 +14,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jianxin.image.IsolatedRoot.NotAllowedException;
 import org.jianxin.image.IsolatedRoot.Result;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The life of the package on one machine without systemd: installed with a plain {@code dpkg -i}, installed again, removed,
- * purged. Each test goes on where the one before ended.
+ * purged. Each test goes on where the one before ended. Of systemd's units only the syntax is looked at: what they do on a
+ * machine that systemd has started is not tested.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
@@ -53,17 +52,15 @@ class DebianPackageIT {
     void aMachineToInstallOn(@TempDir Path directory) throws IOException, InterruptedException {
         assumeTrue("root".equals(System.getProperty("user.name")), "installing a package needs root");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/dpkg")), "needs a Debian: there is no dpkg here");
+        assertThat(Path.of("/usr/bin/systemd-analyze")).as("apt-get install systemd").isExecutable();
+        assertThat(Path.of("/usr/bin/ps")).as("apt-get install procps").isExecutable();
         Path debianPackage;
         try (Stream<Path> built = Files.list(Path.of("target"))) {
             debianPackage = built.filter(file -> file.getFileName().toString().matches("jianxin_.*_all\\.deb"))
                     .findFirst()
                     .orElseThrow();
         }
-        try {
-            machine = IsolatedRoot.start(directory, debianPackage);
-        } catch (NotAllowedException e) {
-            abort("root may not make namespaces and mounts here: " + e.getMessage());
-        }
+        machine = IsolatedRoot.start(directory, debianPackage);
     }
 
     @AfterAll
@@ -148,7 +145,9 @@ class DebianPackageIT {
         assertThat(addresses)
                 .anyMatch(address -> address.endsWith("127.0.0.1:9480") || address.contains("127.0.0.1]:9480"));
         assertThat(addresses.stream().filter(address -> !address.contains("127.0.0.1") && !address.startsWith("[::1]")))
-                .containsExactly("*:9443");
+                .singleElement()
+                .asString()
+                .isIn("*:9443", "0.0.0.0:9443"); // the second where there is no IPv6
     }
 
     @Test
@@ -160,8 +159,6 @@ class DebianPackageIT {
     @Test
     @Order(7)
     void systemdWouldTakeTheUnits() {
-        assumeTrue(machine.run("which", "systemd-analyze").status() == 0, "there is no systemd-analyze here");
-
         Result verified = machine.run("systemd-analyze", "verify", "jianxin.target");
 
         assertThat(verified).isEqualTo(new Result(0, ""));

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  * closed, or when this JVM ends. Needs root and the right to make namespaces.
  */
 final class IsolatedRoot implements AutoCloseable {
+    private static final int COMMAND_LIMIT_MINUTES = 10;
     private static final String SCRIPT = "/org/jianxin/image/isolated-root.sh";
 
     private final Process unshare;
@@ -25,15 +26,6 @@ final class IsolatedRoot implements AutoCloseable {
     /** What a command said and how it ended. */
     record Result(int status, String output) {}
 
-    /** This kernel or container does not let us make one. */
-    static final class NotAllowedException extends Exception {
-        private static final long serialVersionUID = 1;
-
-        NotAllowedException(String message) {
-            super(message);
-        }
-    }
-
     private IsolatedRoot(Process unshare, long first) {
         this.unshare = unshare;
         this.first = first;
@@ -41,10 +33,9 @@ final class IsolatedRoot implements AutoCloseable {
 
     /**
      * @param directory an empty one to mount on; it stays empty for everybody else
-     * @throws NotAllowedException where namespaces or mounts are refused
+     * @throws IOException also where namespaces or mounts are refused
      */
-    static IsolatedRoot start(Path directory, Path debianPackage)
-            throws IOException, InterruptedException, NotAllowedException {
+    static IsolatedRoot start(Path directory, Path debianPackage) throws IOException, InterruptedException {
         Path script = Files.createTempFile("isolated-root", ".sh");
         try (var in = IsolatedRoot.class.getResourceAsStream(SCRIPT)) {
             Files.write(script, in.readAllBytes());
@@ -71,10 +62,8 @@ final class IsolatedRoot implements AutoCloseable {
         if (!"ready".equals(line)) {
             String said = line + "\n" + String.join("\n", output.lines().toList());
             unshare.waitFor();
-            if (said.contains("ermission denied") || said.contains("not permitted")) {
-                throw new NotAllowedException(said);
-            }
-            throw new IOException("no isolated root: " + said);
+            throw new IOException(
+                    "no isolated root; it takes the right to make namespaces and mounts (CAP_SYS_ADMIN): " + said);
         }
         Files.delete(script);
         return new IsolatedRoot(
@@ -114,8 +103,12 @@ final class IsolatedRoot implements AutoCloseable {
                 try (var in = process.getOutputStream()) {
                     in.write(input.getBytes(UTF_8));
                 }
-                int status = process.waitFor();
-                return new Result(status, Files.readString(output));
+                if (!process.waitFor(COMMAND_LIMIT_MINUTES, TimeUnit.MINUTES)) {
+                    process.destroyForcibly().waitFor();
+                    throw new IllegalStateException(String.join(" ", command) + " did not end within "
+                            + COMMAND_LIMIT_MINUTES + " minutes: " + Files.readString(output));
+                }
+                return new Result(process.exitValue(), Files.readString(output));
             } finally {
                 Files.delete(output);
             }
