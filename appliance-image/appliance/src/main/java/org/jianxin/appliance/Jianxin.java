@@ -50,12 +50,12 @@ public final class Jianxin implements Runnable {
 
     public static void main(String... arguments) {
         ParentWatch.begin(); // every command, so that none can outlive the process that started it
-        System.exit(execute(arguments));
-    }
-
-    static int execute(String... arguments) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        System.exit(execute(out, err, arguments));
+    }
+
+    static int execute(PrintWriter out, PrintWriter err, String... arguments) {
         return new CommandLine(new Jianxin())
                 .addSubcommand(new RulesCommand(Sm3::hex))
                 .setOut(out)

@@ -52,8 +52,7 @@ public final class ManagedProcess implements AutoCloseable {
      * @param logs directory of log files, made when missing
      * @param arguments the command line after {@code jianxin}
      */
-    static ManagedProcess start(
-            String name, int heapMegabytes, Duration stopLimit, Path logs, List<String> arguments) {
+    static ManagedProcess start(String name, int heapMegabytes, Duration stopLimit, Path logs, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx" + heapMegabytes + "m");

@@ -54,7 +54,8 @@ public final class Processes implements AutoCloseable {
     /** The agent first, so that it can hand over what it has; the appliance last. */
     @Override
     public void close() {
-        // All of them first: Ctrl-C reaches every process of the group, and one that has ended by it is not to come back.
+        // All of them first: Ctrl-C reaches every process of the group, and one that has ended by it is not to come
+        // back.
         agent.retire();
         gateway.retire();
         appliance.retire();

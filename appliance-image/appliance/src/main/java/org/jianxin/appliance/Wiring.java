@@ -6,6 +6,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -188,15 +189,20 @@ class Wiring {
         keeper.close();
     }
 
-    /** Before the HTTP port opens, so that nothing is asked of a half-made server. */
-    void start(@Observes @Priority(1) StartupEvent event, StorageKeeper keeper, RulesWorker worker) {
+    /**
+     * Before the HTTP port opens, so that nothing is asked of a half-made server. A worker is made only where it has work:
+     * its rules take seconds to compile.
+     */
+    void start(@Observes @Priority(1) StartupEvent event, StorageKeeper keeper, Instance<RulesWorker> worker) {
         keeper.start();
         if (settings.roles().contains(Role.RULES)) {
-            worker.start();
+            worker.get().start();
         }
     }
 
-    void stop(@Observes ShutdownEvent event, RulesWorker worker) {
-        worker.close();
+    void stop(@Observes ShutdownEvent event, Instance<RulesWorker> worker) {
+        if (settings.roles().contains(Role.RULES)) {
+            worker.get().close();
+        }
     }
 }

@@ -35,16 +35,19 @@ final class ManagedProcessTest {
         try (ManagedProcess child = start(program)) {
             long first = child.pid();
             Files.delete(program);
-            ProcessHandle.of(first).orElseThrow().destroyForcibly().onExit().join();
-            await("the supervisor fails to start it")
-                    .atMost(LIMIT)
-                    .until(() -> keeperSleepsInRelaunch());
+            kill(ProcessHandle.of(first).orElseThrow());
+            await("the supervisor fails to start it").atMost(LIMIT).until(() -> keeperSleepsInRelaunch());
 
             program("exec sleep 600");
 
             await("it runs again").atMost(LIMIT).until(() -> child.pid() > 0);
             assertThat(child.starts()).isEqualTo(2);
         }
+    }
+
+    private static void kill(ProcessHandle process) {
+        process.destroyForcibly();
+        process.onExit().join();
     }
 
     /** The one thread of that name is between two attempts. */
@@ -61,7 +64,7 @@ final class ManagedProcessTest {
         ProcessHandle running = ProcessHandle.of(child.pid()).orElseThrow();
 
         child.retire();
-        running.destroyForcibly().onExit().join();
+        kill(running);
         child.close();
 
         await("its supervisor ends").atMost(LIMIT).until(() -> Thread.getAllStackTraces().keySet().stream()

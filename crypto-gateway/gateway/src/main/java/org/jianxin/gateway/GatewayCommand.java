@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             UserCommand.class,
         })
-public final class GatewayCommand implements Runnable {
+public final class GatewayCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
@@ -30,9 +30,11 @@ public final class GatewayCommand implements Runnable {
         System.exit(new CommandLine(new GatewayCommand()).execute(args));
     }
 
+    /** Wants one of the subcommands. */
     @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return CommandLine.ExitCode.SOFTWARE;
     }
 
     /** The settings file, which every subcommand needs. */

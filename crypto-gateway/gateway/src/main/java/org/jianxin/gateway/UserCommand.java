@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.events.RecordMapper;
 import org.jianxin.gateway.identity.IdentityStoreException;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Person;
 import org.jianxin.gateway.policy.Role;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code gateway user}: accounts of people. Works beside a running gateway, which sees a change within a second. */
 @Command(name = "user", mixinStandardHelpOptions = true, description = "人员账号 / accounts of people")
-final class UserCommand implements Runnable {
+final class UserCommand implements Callable<Integer> {
     private enum Format {
         table,
         json
@@ -30,9 +32,11 @@ final class UserCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
+    /** Wants one of the subcommands. */
     @Override
-    public void run() {
-        spec.commandLine().usage(spec.commandLine().getOut());
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return CommandLine.ExitCode.SOFTWARE;
     }
 
     @Command(
