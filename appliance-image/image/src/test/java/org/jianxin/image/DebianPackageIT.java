@@ -52,7 +52,9 @@ class DebianPackageIT {
     void aMachineToInstallOn(@TempDir Path directory) throws IOException, InterruptedException {
         assumeTrue("root".equals(System.getProperty("user.name")), "installing a package needs root");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/dpkg")), "needs a Debian: there is no dpkg here");
-        assertThat(Path.of("/usr/bin/systemd-analyze")).as("apt-get install systemd").isExecutable();
+        assertThat(Path.of("/usr/bin/systemd-analyze"))
+                .as("apt-get install systemd")
+                .isExecutable();
         assertThat(Path.of("/usr/bin/ps")).as("apt-get install procps").isExecutable();
         Path debianPackage;
         try (Stream<Path> built = Files.list(Path.of("target"))) {

@@ -42,10 +42,10 @@ final class Demo implements AutoCloseable {
     /** How many different rules the traffic must have fired for the demonstration to count. */
     static final int RULES_TO_FIRE = 12;
 
-    /** Rules that only the database's log and a gap between events fire; all the others the gateway's calls can. */
+    /** Rules that only the database's log and lost log lines fire; all the others the gateway's calls can. */
     private static final Map<String, String> RULES_BY_LINK = Map.of(
             "JX-SQL-001", "数据库日志 → 告警 / the database's log became an alert",
-            "JX-AUDIT-001", "缺号 → 告警 / the gap in the numbers became an alert");
+            "JX-AUDIT-001", "日志缺失 → 告警 / the missing log lines became an alert");
 
     /** Sources of the agent whose events must have arrived. */
     private static final List<String> SOURCES = List.of("gateway-decisions", "demo-nginx", "demo-postgresql");
