@@ -2,6 +2,7 @@ package org.jianxin.compliance;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -12,14 +13,13 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jianxin.compliance.Assessment.Item;
 import org.jianxin.compliance.Assessment.ItemEvidence;
-import org.jianxin.compliance.CheckOutcome.Verdict;
 import org.jianxin.compliance.Control.EvidenceClass;
 import org.jianxin.events.Event;
 
 /**
  * Decides items from host checks, and leaves to people what checks cannot decide. An item is decided only when telemetry
- * alone can decide it and every one of its checks has a result on every host; a check that fails is shown on any item it
- * bears on, but never passes it.
+ * alone can decide it and every one of its checks has a recent result on every host; a check that fails is shown on any
+ * item it bears on, but never passes it.
  */
 final class AutomaticVerdicts {
     private final Function<Event, String> digest;
@@ -32,31 +32,34 @@ final class AutomaticVerdicts {
     /**
      * One item per control.
      *
-     * @param outcomes newest outcome per host and check
+     * @param outcomes newest outcome per agent and check
+     * @param notBefore older outcomes count as missing, while their hosts still count as hosts
      */
-    List<Item> decide(ControlCatalogue catalogue, Collection<CheckOutcome> outcomes) {
+    List<Item> decide(ControlCatalogue catalogue, Collection<CheckOutcome> outcomes, Instant notBefore) {
         Map<String, List<CheckOutcome>> byKey = new LinkedHashMap<>();
-        Set<String> hosts = new TreeSet<>();
+        Set<String> agents = new TreeSet<>();
         for (CheckOutcome outcome : outcomes) {
-            byKey.computeIfAbsent(outcome.key(), k -> new ArrayList<>()).add(outcome);
-            hosts.add(outcome.host());
+            agents.add(outcome.agent());
+            if (!outcome.olderThan(notBefore)) {
+                byKey.computeIfAbsent(outcome.key(), k -> new ArrayList<>()).add(outcome);
+            }
         }
         List<Item> items = new ArrayList<>();
         for (Control control : catalogue.controls()) {
-            items.add(decide(control, byKey, hosts));
+            items.add(decide(control, byKey, agents.size()));
         }
         return items;
     }
 
-    private Item decide(Control control, Map<String, List<CheckOutcome>> byKey, Set<String> hosts) {
+    private Item decide(Control control, Map<String, List<CheckOutcome>> byKey, int hosts) {
         List<CheckOutcome> bearing = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         for (String key : control.checkKeys()) {
             List<CheckOutcome> results = byKey.getOrDefault(key, List.of());
             bearing.addAll(results);
-            boolean everywhere = results.size() == hosts.size()
-                    && !hosts.isEmpty()
-                    && results.stream().noneMatch(result -> result.verdict() == Verdict.UNKNOWN);
+            boolean everywhere = results.size() == hosts
+                    && hosts > 0
+                    && results.stream().noneMatch(result -> result.verdict() == CheckVerdict.UNKNOWN);
             if (!everywhere) {
                 missing.add(key);
             }
@@ -64,48 +67,52 @@ final class AutomaticVerdicts {
         if (control.evidence() != EvidenceClass.TELEMETRY) {
             return item(control, ItemResult.PENDING, false, whyNot(control), bearing);
         }
-        if (control.checkKeys().isEmpty() || !missing.isEmpty()) {
-            return item(control, ItemResult.PENDING, false, "尚缺检查结果：" + String.join("、", missing), bearing);
+        if (!missing.isEmpty()) {
+            return item(control, ItemResult.PENDING, false, new Reason(Reason.Kind.CHECKS_MISSING, missing), bearing);
         }
         return item(control, result(bearing), true, reason(bearing), bearing);
     }
 
     private static ItemResult result(List<CheckOutcome> bearing) {
-        long passed = bearing.stream().filter(o -> o.verdict() == Verdict.PASS).count();
-        long failed = bearing.stream().filter(o -> o.verdict() == Verdict.FAIL).count();
+        long passed =
+                bearing.stream().filter(o -> o.verdict() == CheckVerdict.PASS).count();
+        long failed =
+                bearing.stream().filter(o -> o.verdict() == CheckVerdict.FAIL).count();
         if (passed == bearing.size()) {
             return ItemResult.CONFORM;
         }
         return failed == bearing.size() ? ItemResult.NONCONFORM : ItemResult.PARTIAL;
     }
 
-    private static String reason(List<CheckOutcome> bearing) {
+    private static Reason reason(List<CheckOutcome> bearing) {
         List<String> not = new ArrayList<>();
         for (CheckOutcome outcome : bearing) {
-            if (outcome.verdict() != Verdict.PASS) {
-                not.add(outcome.host() + " " + outcome.key() + "：" + outcome.reason());
+            if (outcome.verdict() != CheckVerdict.PASS) {
+                not.add(outcome.label() + " " + outcome.key() + "：" + outcome.reason());
             }
         }
-        return not.isEmpty() ? "相关检查在全部主机上通过" : String.join("；", not);
+        return not.isEmpty() ? Reason.of(Reason.Kind.ALL_PASSED) : new Reason(Reason.Kind.NOT_PASSED, not);
     }
 
-    private static String whyNot(Control control) {
-        return switch (control.evidence()) {
-            case TELEMETRY -> throw new IllegalArgumentException("telemetry decides " + control.clause());
-            case PARTLY_TELEMETRY -> "采集数据只能证明一部分，须人工判定";
-            case DOCUMENTS -> "须查阅制度文档并访谈";
-            case SITE -> "须现场核查";
-        };
+    private static Reason whyNot(Control control) {
+        return Reason.of(
+                switch (control.evidence()) {
+                    case TELEMETRY -> throw new IllegalArgumentException("telemetry decides " + control.clause());
+                    case PARTLY_TELEMETRY -> Reason.Kind.PARTLY_TELEMETRY;
+                    case DOCUMENTS -> Reason.Kind.DOCUMENTS;
+                    case SITE -> Reason.Kind.SITE;
+                });
     }
 
     private Item item(
-            Control control, ItemResult result, boolean automatic, String reason, List<CheckOutcome> bearing) {
+            Control control, ItemResult result, boolean automatic, Reason reason, List<CheckOutcome> bearing) {
         List<ItemEvidence> evidence = new ArrayList<>();
         for (CheckOutcome outcome : bearing) {
             evidence.add(new ItemEvidence(
                     outcome.host(),
+                    outcome.agent(),
                     outcome.key(),
-                    outcome.event().require(org.jianxin.events.Ecs.CHECK_RESULT),
+                    outcome.verdict(),
                     outcome.reason(),
                     outcome.lines(),
                     outcome.at(),
@@ -113,12 +120,15 @@ final class AutomaticVerdicts {
                     outcome.eventId(),
                     digest.apply(outcome.event())));
         }
+        MajorHazard hazard = control.majorHazard();
         return new Item(
                 control.clause(),
                 control.gb28448Id(),
                 control.layer(),
                 control.controlPoint(),
                 control.summary(),
+                control.highRiskCase(),
+                hazard == null ? null : hazard.code(),
                 result,
                 automatic,
                 reason,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The counts and what the rule concludes from them.
@@ -13,8 +14,8 @@ import java.util.Locale;
  * @param rule id of the rule used
  * @param rateNow 符合率 in percent if every pending item turned out 不符合: the lowest it can be
  * @param rateAtBest 符合率 in percent if every pending item turned out 符合: the highest it can be
- * @param majorHazards 重大风险隐患 counted
- * @param grade the conclusion; {@link Grade#OPEN} while pending items can still change it
+ * @param majorHazards 重大风险隐患 counted by a person; null while nobody has (未评估), which is not the same as none
+ * @param grade the conclusion; {@link Grade#OPEN} while pending items or uncounted hazards can still change it
  * @param uncertain what the rule's source leaves open, to be printed beside the conclusion
  */
 public record Conclusion(
@@ -24,15 +25,23 @@ public record Conclusion(
         int nonconform,
         int notApplicable,
         int pending,
-        int majorHazards,
+        @Nullable Integer majorHazards,
         double rateNow,
         double rateAtBest,
         Grade grade,
-        List<String> uncertain) {
+        List<Uncertainty> uncertain) {
     public Conclusion {
         requireNonNull(rule, "rule");
         requireNonNull(grade, "grade");
         uncertain = List.copyOf(uncertain);
+    }
+
+    /** Something the rule's source leaves open, in both languages. */
+    public record Uncertainty(String zh, String en) {
+        public Uncertainty {
+            requireNonNull(zh, "zh");
+            requireNonNull(en, "en");
+        }
     }
 
     /** Conclusions of the 2025 rule. */

@@ -6,10 +6,15 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.jianxin.compliance.Conclusion.Grade;
+import org.jianxin.compliance.Conclusion.Uncertainty;
 import org.jianxin.definitions.Definition;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.definitions.DefinitionFile;
@@ -25,7 +30,7 @@ public final class ConclusionRule {
     private final BigDecimal conformFrom;
     private final BigDecimal basicallyConformFrom;
     private final BigDecimal partialWeight;
-    private final List<String> uncertain;
+    private final List<Uncertainty> uncertain;
 
     private ConclusionRule(Definition rule) throws DefinitionException {
         id = rule.text("id");
@@ -38,11 +43,20 @@ public final class ConclusionRule {
         basicallyConformFrom = BigDecimal.valueOf(rule.number("basically_conform_from", 0, 100));
         partialWeight =
                 BigDecimal.valueOf(rule.number("partial_weight", 0, 100)).movePointLeft(2);
-        uncertain = rule.texts("uncertain");
+        uncertain = uncertain(rule);
         rule.done();
         if (basicallyConformFrom.compareTo(conformFrom) > 0) {
             throw rule.error("basically_conform_from", "must not be above conform_from");
         }
+    }
+
+    private static List<Uncertainty> uncertain(Definition rule) throws DefinitionException {
+        List<Uncertainty> uncertain = new ArrayList<>();
+        for (Definition each : rule.list("uncertain")) {
+            uncertain.add(new Uncertainty(each.text("zh"), each.text("en")));
+            each.done();
+        }
+        return uncertain;
     }
 
     /** The rule of 公网安〔2025〕1846号, as shipped. */
@@ -68,9 +82,9 @@ public final class ConclusionRule {
      * Concludes.
      *
      * @param results one per item
-     * @param majorHazards 重大风险隐患 found, 0 or more
+     * @param majorHazards 重大风险隐患 found, 0 or more; empty when nobody has determined them
      */
-    public Conclusion conclude(List<ItemResult> results, int majorHazards) {
+    public Conclusion conclude(List<ItemResult> results, OptionalInt majorHazards) {
         Map<ItemResult, Integer> counts = new EnumMap<>(ItemResult.class);
         for (ItemResult result : results) {
             counts.merge(result, 1, Integer::sum);
@@ -82,9 +96,16 @@ public final class ConclusionRule {
         int applicable = conform + partial + nonconform + pending;
         BigDecimal now = rate(conform, partial, applicable);
         BigDecimal atBest = rate(conform + pending, partial, applicable);
-        Grade worst = grade(now, majorHazards, applicable);
-        // Pending items may also turn out to be hazards, so a "conform" at worst needs none pending.
-        boolean settled = pending == 0 || (worst == grade(atBest, majorHazards, applicable) && worst != Grade.CONFORM);
+        // Every grade that is still possible. Pending items may also turn out to be hazards.
+        Set<Grade> possible = EnumSet.noneOf(Grade.class);
+        for (BigDecimal rate : List.of(now, atBest)) {
+            if (majorHazards.orElse(0) == 0) {
+                possible.add(grade(rate, false, applicable));
+            }
+            if (majorHazards.orElse(1) > 0 || pending > 0) {
+                possible.add(grade(rate, true, applicable));
+            }
+        }
         return new Conclusion(
                 id,
                 conform,
@@ -92,10 +113,10 @@ public final class ConclusionRule {
                 nonconform,
                 counts.getOrDefault(ItemResult.NOT_APPLICABLE, 0),
                 pending,
-                majorHazards,
+                majorHazards.isPresent() ? majorHazards.getAsInt() : null,
                 now.setScale(2, RoundingMode.HALF_UP).doubleValue(),
                 atBest.setScale(2, RoundingMode.HALF_UP).doubleValue(),
-                settled ? worst : Grade.OPEN,
+                possible.size() == 1 ? possible.iterator().next() : Grade.OPEN,
                 uncertain);
     }
 
@@ -109,13 +130,13 @@ public final class ConclusionRule {
                 .divide(BigDecimal.valueOf(applicable), 10, RoundingMode.HALF_UP);
     }
 
-    private Grade grade(BigDecimal rate, int majorHazards, int applicable) {
+    private Grade grade(BigDecimal rate, boolean majorHazards, int applicable) {
         if (applicable == 0) {
             return Grade.OPEN; // nothing was assessed
         }
         if (rate.compareTo(basicallyConformFrom) < 0) {
             return Grade.NONCONFORM;
         }
-        return rate.compareTo(conformFrom) >= 0 && majorHazards == 0 ? Grade.CONFORM : Grade.BASICALLY_CONFORM;
+        return rate.compareTo(conformFrom) >= 0 && !majorHazards ? Grade.CONFORM : Grade.BASICALLY_CONFORM;
     }
 }

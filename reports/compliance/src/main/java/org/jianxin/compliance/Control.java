@@ -3,6 +3,7 @@ package org.jianxin.compliance;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One assessed item (测评项) of GB/T 22239-2019, level 3. The summary is in our own words; the standard itself is cited by
@@ -13,7 +14,9 @@ import java.util.List;
  * @param layer one of the ten layers, for instance 安全计算环境
  * @param controlPoint control point (控制点), for instance 身份鉴别
  * @param evidence what can decide it
- * @param checkKeys keys of the checks whose results bear on it; may be empty
+ * @param checkKeys keys of the checks whose results bear on it; never empty when telemetry alone decides
+ * @param highRiskCase case of the high-risk judgement guide (高风险判定指引) that failing it may be; null when none is
+ * @param majorHazard the major hazard that failing it may be; null when none is
  */
 public record Control(
         String clause,
@@ -22,7 +25,9 @@ public record Control(
         String controlPoint,
         String summary,
         EvidenceClass evidence,
-        List<String> checkKeys) {
+        List<String> checkKeys,
+        @Nullable String highRiskCase,
+        @Nullable MajorHazard majorHazard) {
     public Control {
         requireNonNull(clause, "clause");
         requireNonNull(gb28448Id, "gb28448Id");

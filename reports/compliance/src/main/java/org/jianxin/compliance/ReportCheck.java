@@ -23,6 +23,7 @@ public record ReportCheck(
     public enum Problem {
         NOT_A_PACKAGE("不是完整的报告包", "not a whole report package"),
         UNKNOWN_SIGNER("签名证书不是由该根证书签发", "the signer's certificate was not issued by this root"),
+        NOT_A_REPORT_SIGNER("签名证书不是用于签署报告的", "the signer's certificate is not one for reports"),
         BAD_SIGNATURE("签名不正确", "the signature is wrong"),
         FROM_THE_FUTURE("制作时间在未来", "made in the future"),
         CHANGED("内容被改动", "was changed"),

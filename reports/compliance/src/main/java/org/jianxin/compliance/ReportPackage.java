@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -29,6 +32,7 @@ import org.jianxin.events.RecordMapper;
 import org.jianxin.sm.Signer;
 import org.jianxin.sm.SigningCertificate;
 import org.jianxin.sm.Sm3;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A report package: a zip of documents, {@code manifest.json} with the SM3 of each, and {@code signature.json} with an SM2
@@ -41,6 +45,10 @@ public final class ReportPackage {
     static final String MANIFEST = "manifest.json";
     static final String SIGNATURE = "signature.json";
     private static final String ALGORITHM = "SM2-SM3";
+    /** The one subject whose signature counts: agents and the gateway hold certificates of the same root. */
+    private static final String SIGNER = "report-signer";
+
+    private static final String SIGNER_KIND = "service";
     /** Separates this use of the key from its others. */
     private static final byte[] CONTEXT = "jianxin-report".getBytes(UTF_8);
     /** Largest package read, unpacked, in bytes. */
@@ -48,52 +56,89 @@ public final class ReportPackage {
 
     private final JsonMapper json = RecordMapper.create();
 
-    record Manifest(int version, String report, Instant made, Map<String, String> sm3) {}
+    record Manifest(int version, String report, Instant made, Map<String, String> sm3) {
+        Manifest {
+            requireNonNull(report, "report");
+            requireNonNull(made, "made");
+            sm3 = new TreeMap<>(requireNonNull(sm3, "sm3"));
+        }
+    }
 
-    record Signature(String algorithm, String certificate, String value) {}
+    record Signature(String algorithm, String certificate, String value) {
+        Signature {
+            requireNonNull(algorithm, "algorithm");
+            requireNonNull(certificate, "certificate");
+            requireNonNull(value, "value");
+        }
+    }
 
     /**
-     * Writes a package.
+     * Makes a package.
      *
      * @param documents name to content
-     * @param certificate certificate of the signer's key, issued by the signing root
+     * @param certificate certificate of the signer's key, issued by the signing root to the report signer
+     * @return the file's content
+     * @throws CertificateException when {@link #verify} would not believe this certificate at {@code made}
      */
-    public void write(
-            Path file,
-            String report,
-            Instant made,
-            Map<String, byte[]> documents,
-            Signer signer,
-            SigningCertificate certificate)
-            throws IOException {
+    public byte[] make(
+            String report, Instant made, Map<String, byte[]> documents, Signer signer, SigningCertificate certificate)
+            throws CertificateException {
         if (!signer.publicKey().keyId().equals(certificate.publicKey().keyId())) {
             throw new IllegalArgumentException("the certificate is not the signing key's");
         }
+        if (!mayReport(certificate)) {
+            throw new CertificateException(certificate + " is not one for reports");
+        }
+        if (made.isBefore(certificate.notBefore())) {
+            throw new CertificateNotYetValidException(certificate + " is valid from " + certificate.notBefore());
+        }
+        if (made.isAfter(certificate.notAfter())) {
+            throw new CertificateExpiredException(certificate + " was valid until " + certificate.notAfter());
+        }
         Map<String, String> digests = new TreeMap<>();
         documents.forEach((name, content) -> digests.put(name, Sm3.hex(content)));
-        byte[] manifest = json.writeValueAsBytes(new Manifest(1, report, made, digests));
-        byte[] signature = json.writeValueAsBytes(new Signature(
+        byte[] manifest = bytes(new Manifest(1, report, made, digests));
+        byte[] signature = bytes(new Signature(
                 ALGORITHM,
                 Base64.getEncoder().encodeToString(certificate.encoded()),
                 Base64.getEncoder().encodeToString(signer.sign(signed(manifest)))));
         Map<String, byte[]> entries = new LinkedHashMap<>(new TreeMap<>(documents));
         entries.put(MANIFEST, manifest);
         entries.put(SIGNATURE, signature);
-        Path unfinished = file.resolveSibling(file.getFileName() + ".part");
-        Files.write(unfinished, container(entries, made));
-        Files.move(unfinished, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        return container(entries, made);
+    }
+
+    private static boolean mayReport(SigningCertificate certificate) {
+        return certificate.kind().equals(SIGNER_KIND)
+                && certificate.commonName().equals(SIGNER);
+    }
+
+    private byte[] bytes(Object value) {
+        try {
+            return json.writeValueAsBytes(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e); // records of strings can be written
+        }
+    }
+
+    /**
+     * Verifies a package in a file.
+     *
+     * @throws IOException when the file cannot be read; never for what is in it
+     */
+    public ReportCheck verify(Path file, SigningCertificate root, Clock clock) throws IOException {
+        return verify(Files.readAllBytes(file), root, clock);
     }
 
     /**
      * Verifies a package.
      *
+     * @param whole the file's content
      * @param root the signing root the signer's certificate must lead to
      * @return what is in it and, where it must not be believed, why
-     * @throws IOException when the file cannot be read; never for what is in it
      */
-    public ReportCheck verify(Path file, SigningCertificate root, Clock clock) throws IOException {
+    public ReportCheck verify(byte[] whole, SigningCertificate root, Clock clock) {
         requireNonNull(root, "root");
-        byte[] whole = Files.readAllBytes(file);
         Map<String, byte[]> all;
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(whole))) {
             all = entries(zip);
@@ -106,17 +151,17 @@ public final class ReportPackage {
         if (manifestBytes == null || signatureBytes == null) {
             return ReportCheck.refused(ReportCheck.Problem.NOT_A_PACKAGE, manifestBytes == null ? MANIFEST : SIGNATURE);
         }
-        Manifest manifest;
-        Signature signature;
-        SigningCertificate certificate;
-        try {
-            manifest = json.readValue(manifestBytes, Manifest.class);
-            signature = json.readValue(signatureBytes, Signature.class);
-            certificate = certificate(signature);
-            if (!Arrays.equals(signatureBytes, json.writeValueAsBytes(canonical(signature, certificate)))) {
-                return ReportCheck.refused(ReportCheck.Problem.BAD_SIGNATURE, SIGNATURE);
-            }
-        } catch (JsonProcessingException | CertificateException | IllegalArgumentException e) {
+        Manifest manifest = read(manifestBytes, Manifest.class).orElse(null);
+        if (manifest == null) {
+            return ReportCheck.refused(ReportCheck.Problem.BAD_SIGNATURE, MANIFEST);
+        }
+        Signature signature = read(signatureBytes, Signature.class).orElse(null);
+        SigningCertificate certificate =
+                signature == null ? null : certificate(signature).orElse(null);
+        if (signature == null
+                || certificate == null
+                || !Arrays.equals(
+                        signatureBytes, canonical(signature, certificate).orElse(null))) {
             return ReportCheck.refused(ReportCheck.Problem.BAD_SIGNATURE, SIGNATURE);
         }
         try {
@@ -124,6 +169,9 @@ public final class ReportPackage {
             certificate.verify(root, Clock.fixed(manifest.made(), clock.getZone()));
         } catch (CertificateException e) {
             return ReportCheck.refused(ReportCheck.Problem.UNKNOWN_SIGNER, certificate.commonName());
+        }
+        if (!mayReport(certificate)) {
+            return ReportCheck.refused(ReportCheck.Problem.NOT_A_REPORT_SIGNER, certificate.commonName());
         }
         if (manifest.made().isAfter(clock.instant().plusSeconds(300))) {
             return ReportCheck.refused(ReportCheck.Problem.FROM_THE_FUTURE, MANIFEST);
@@ -133,30 +181,26 @@ public final class ReportPackage {
         }
         Optional<ReportCheck> wrong = compare(manifest, entries);
         if (wrong.isEmpty() && !Arrays.equals(whole, container(all, manifest.made()))) {
-            return ReportCheck.refused(
-                    ReportCheck.Problem.CHANGED, file.getFileName().toString());
+            return ReportCheck.refused(ReportCheck.Problem.CHANGED, "");
         }
         return wrong.orElseGet(() ->
                 ReportCheck.accepted(manifest.report(), manifest.made(), certificate.commonName(), entries.size()));
     }
 
     /** The one way to write this signature: the same bits in other characters would otherwise be a second form of it. */
-    private static Signature canonical(Signature signature, SigningCertificate certificate) {
-        return new Signature(
-                signature.algorithm(),
-                Base64.getEncoder().encodeToString(certificate.encoded()),
-                Base64.getEncoder().encodeToString(Base64.getDecoder().decode(signature.value())));
+    private Optional<byte[]> canonical(Signature signature, SigningCertificate certificate) {
+        return base64(signature.value())
+                .map(value -> bytes(new Signature(
+                        signature.algorithm(),
+                        Base64.getEncoder().encodeToString(certificate.encoded()),
+                        Base64.getEncoder().encodeToString(value))));
     }
 
     private static boolean signatureIsGood(Signature signature, SigningCertificate certificate, byte[] manifest) {
-        try {
-            return ALGORITHM.equals(signature.algorithm())
-                    && certificate
-                            .publicKey()
-                            .verify(signed(manifest), Base64.getDecoder().decode(signature.value()));
-        } catch (IllegalArgumentException e) {
-            return false; // not Base64
-        }
+        return ALGORITHM.equals(signature.algorithm())
+                && base64(signature.value())
+                        .filter(value -> certificate.publicKey().verify(signed(manifest), value))
+                        .isPresent();
     }
 
     private static Optional<ReportCheck> compare(Manifest manifest, Map<String, byte[]> entries) {
@@ -177,11 +221,31 @@ public final class ReportPackage {
         return Optional.empty();
     }
 
-    private static SigningCertificate certificate(Signature signature) throws CertificateException {
+    private static Optional<SigningCertificate> certificate(Signature signature) {
+        return base64(signature.certificate()).flatMap(der -> {
+            try {
+                return Optional.of(SigningCertificate.of(der));
+            } catch (CertificateException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static Optional<byte[]> base64(String text) {
         try {
-            return SigningCertificate.of(Base64.getDecoder().decode(signature.certificate()));
+            return Optional.of(Base64.getDecoder().decode(text));
         } catch (IllegalArgumentException e) {
-            throw new CertificateException("not Base64", e);
+            return Optional.empty();
+        }
+    }
+
+    /** Empty when it is not JSON of that form: a part missing, one too many, or null. */
+    private <T> Optional<T> read(byte[] bytes, Class<T> type) {
+        try {
+            @Nullable T value = json.readValue(bytes, type);
+            return Optional.ofNullable(value);
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 
@@ -213,7 +277,7 @@ public final class ReportPackage {
      * The one file that these entries make: stored without compression, so that it does not depend on anybody's zlib, and
      * {@link #verify} can compare every byte of it, the zip's own headers included.
      */
-    private static byte[] container(Map<String, byte[]> entries, Instant made) throws IOException {
+    private static byte[] container(Map<String, byte[]> entries, Instant made) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(out, UTF_8)) {
             for (Map.Entry<String, byte[]> named : entries.entrySet()) {
@@ -228,6 +292,8 @@ public final class ReportPackage {
                 zip.write(named.getValue());
                 zip.closeEntry();
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a byte array does not fail
         }
         return out.toByteArray();
     }

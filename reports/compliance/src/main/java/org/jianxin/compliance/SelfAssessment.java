@@ -3,6 +3,7 @@ package org.jianxin.compliance;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.jianxin.compliance.Assessment.Item;
 import org.jianxin.events.EventJson;
@@ -23,6 +25,9 @@ import org.jianxin.store.StoredEvent;
 /** Makes a level 3 self-assessment from the host checks that are stored. Safe for use by several threads. */
 public final class SelfAssessment {
     private static final String DATASET = "jianxin.check";
+    /** Agents check every day unless told otherwise; what has not been seen again for a week is not known any more. */
+    static final Duration MAX_AGE = Duration.ofDays(7);
+
     private static final DateTimeFormatter ID =
             DateTimeFormatter.ofPattern("uuuu-MM-dd-HHmmss").withZone(ZoneOffset.UTC);
 
@@ -39,18 +44,20 @@ public final class SelfAssessment {
     }
 
     /**
-     * Assesses with the newest result of each check on each host.
+     * Assesses with the newest result of each check on each host. Whether a suspected hazard is one, a person says: the
+     * number of major hazards stays open.
      *
      * @param system name of the assessed system (定级对象)
      * @param unit who operates it
      */
     public Assessment assess(String system, String unit) throws StoreUnavailableException {
+        Instant now = clock.instant();
         Collection<CheckOutcome> outcomes = newestOutcomes();
         EventJson json = new EventJson();
-        List<Item> items = new AutomaticVerdicts(event -> Sm3.hex(json.write(event))).decide(catalogue, outcomes);
+        List<Item> items = new AutomaticVerdicts(event -> Sm3.hex(json.write(event)))
+                .decide(catalogue, outcomes, now.minus(MAX_AGE));
         TreeSet<String> hosts = new TreeSet<>();
-        outcomes.forEach(outcome -> hosts.add(outcome.host()));
-        Instant now = clock.instant();
+        outcomes.forEach(outcome -> hosts.add(outcome.label()));
         return new Assessment(
                 "djbh-" + ID.format(now),
                 system,
@@ -60,7 +67,8 @@ public final class SelfAssessment {
                 "GB/T 22239-2019 第三级安全通用要求",
                 List.copyOf(hosts),
                 items,
-                rule.conclude(items.stream().map(Item::result).toList(), 0));
+                new HazardSuspicions(catalogue).in(items),
+                rule.conclude(items.stream().map(Item::result).toList(), OptionalInt.empty()));
     }
 
     private Collection<CheckOutcome> newestOutcomes() throws StoreUnavailableException {
@@ -72,9 +80,9 @@ public final class SelfAssessment {
             for (StoredEvent stored : page.events()) {
                 CheckOutcome.of(stored)
                         .ifPresent(outcome -> newest.merge(
-                                outcome.host() + "\n" + outcome.key(),
+                                outcome.agent() + "\n" + outcome.key(),
                                 outcome,
-                                (old, other) -> other.at().isBefore(old.at()) ? old : other));
+                                (old, other) -> other.supersedes(old) ? other : old));
             }
             query = query.withCursor(page.cursor());
         } while (page.cursor() != null);

@@ -5,9 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -44,21 +42,20 @@ public final class SelfAssessmentReport {
     }
 
     /**
-     * Writes the package into a directory, which is made when missing.
+     * Makes and signs the package. Once only, when the assessment is made: {@link Assessments} keeps it, since evidence
+     * expires and certificates are replaced.
      *
-     * @return the file
+     * @return the package's bytes
      * @throws EvidenceChangedException when an event is gone or not what the assessment saw
+     * @throws CertificateException when the signer's certificate was not valid at the time of the assessment
      */
-    public Path write(Assessment assessment, Path directory)
-            throws IOException, StoreUnavailableException, EvidenceChangedException {
+    public byte[] make(Assessment assessment)
+            throws StoreUnavailableException, EvidenceChangedException, CertificateException {
         Map<String, byte[]> documents = new LinkedHashMap<>();
         documents.put("report.docx", new DocxReport(zone).write(assessment));
         documents.put("assessment.json", json(assessment));
         documents.put("evidence.ndjson", evidence(assessment));
-        Files.createDirectories(directory);
-        Path file = directory.resolve(assessment.id() + ReportPackage.SUFFIX);
-        new ReportPackage().write(file, assessment.id(), assessment.made(), documents, signer, certificate);
-        return file;
+        return new ReportPackage().make(assessment.id(), assessment.made(), documents, signer, certificate);
     }
 
     private static byte[] json(Assessment assessment) {
@@ -69,8 +66,7 @@ public final class SelfAssessmentReport {
         }
     }
 
-    private byte[] evidence(Assessment assessment)
-            throws IOException, StoreUnavailableException, EvidenceChangedException {
+    private byte[] evidence(Assessment assessment) throws StoreUnavailableException, EvidenceChangedException {
         EventJson json = new EventJson();
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         Set<String> written = new TreeSet<>();
@@ -85,8 +81,8 @@ public final class SelfAssessmentReport {
                 if (!Sm3.hex(bytes).equals(evidence.sm3())) {
                     throw new EvidenceChangedException(evidence.eventId());
                 }
-                lines.write(bytes);
-                lines.write("\n".getBytes(UTF_8));
+                lines.writeBytes(bytes);
+                lines.writeBytes("\n".getBytes(UTF_8));
             }
         }
         return lines.toByteArray();

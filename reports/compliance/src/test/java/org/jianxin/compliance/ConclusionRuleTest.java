@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -16,6 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class ConclusionRuleTest {
+    private static final OptionalInt NONE = OptionalInt.of(0);
+    private static final OptionalInt NOT_COUNTED = OptionalInt.empty();
+
     private final ConclusionRule rule = ConclusionRule.of2025();
 
     @ParameterizedTest
@@ -33,7 +37,8 @@ final class ConclusionRuleTest {
     })
     void concludesByTheRateAndTheMajorHazards(
             int conform, int partial, int nonconform, int notApplicable, int hazards, double rate, Grade grade) {
-        Conclusion conclusion = rule.conclude(results(conform, partial, nonconform, notApplicable, 0), hazards);
+        Conclusion conclusion =
+                rule.conclude(results(conform, partial, nonconform, notApplicable, 0), OptionalInt.of(hazards));
 
         assertThat(conclusion.rateNow()).isEqualTo(rate);
         assertThat(conclusion.rateAtBest()).isEqualTo(rate);
@@ -42,14 +47,36 @@ final class ConclusionRuleTest {
 
     @Test
     void saysNothingFinalWhilePendingItemsCanChangeIt() {
-        assertThat(rule.conclude(results(95, 0, 0, 0, 5), 0).grade()).isEqualTo(Grade.OPEN);
-        assertThat(rule.conclude(results(10, 0, 0, 0, 200), 0).grade()).isEqualTo(Grade.OPEN);
+        assertThat(rule.conclude(results(95, 0, 0, 0, 5), NONE).grade()).isEqualTo(Grade.OPEN);
+        assertThat(rule.conclude(results(10, 0, 0, 0, 200), NONE).grade()).isEqualTo(Grade.OPEN);
     }
 
     @Test
     void saysWhatPendingItemsCannotChange() {
-        assertThat(rule.conclude(results(10, 0, 80, 0, 10), 0).grade()).isEqualTo(Grade.NONCONFORM);
-        assertThat(rule.conclude(results(70, 0, 20, 0, 10), 0).grade()).isEqualTo(Grade.BASICALLY_CONFORM);
+        assertThat(rule.conclude(results(10, 0, 80, 0, 10), NONE).grade()).isEqualTo(Grade.NONCONFORM);
+        assertThat(rule.conclude(results(70, 0, 20, 0, 10), NONE).grade()).isEqualTo(Grade.BASICALLY_CONFORM);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "95, 5, OPEN", // conforms without major hazards, basically conforms with one: nobody has counted
+        "90, 10, OPEN",
+        "80, 20, BASICALLY_CONFORM",
+        "50, 50, NONCONFORM",
+    })
+    void hazardsThatNobodyCountedAreNotNone(int conform, int nonconform, Grade grade) {
+        Conclusion conclusion = rule.conclude(results(conform, 0, nonconform, 0, 0), NOT_COUNTED);
+
+        assertThat(conclusion.grade()).isEqualTo(grade);
+        assertThat(conclusion.majorHazards()).isNull();
+        assertThat(rule.conclude(results(conform, 0, nonconform, 0, 0), NONE).majorHazards())
+                .isZero();
+    }
+
+    @Test
+    void aHazardThatIsThereSettlesTheBestGradeWhateverIsPending() {
+        assertThat(rule.conclude(results(95, 0, 0, 0, 5), OptionalInt.of(1)).grade())
+                .isEqualTo(Grade.BASICALLY_CONFORM);
     }
 
     @Property
@@ -59,9 +86,9 @@ final class ConclusionRuleTest {
             @ForAll @IntRange(max = 50) int pending,
             @ForAll @IntRange(max = 50) int turnedOutConform) {
         int good = Math.min(pending, turnedOutConform);
-        Conclusion before = rule.conclude(results(conform, 0, nonconform, 0, pending), 0);
+        Conclusion before = rule.conclude(results(conform, 0, nonconform, 0, pending), NONE);
 
-        Conclusion after = rule.conclude(results(conform + good, 0, nonconform + pending - good, 0, 0), 0);
+        Conclusion after = rule.conclude(results(conform + good, 0, nonconform + pending - good, 0, 0), NONE);
 
         assertThat(after.rateNow()).isBetween(before.rateNow(), before.rateAtBest());
         if (before.grade() != Grade.OPEN) {
@@ -82,7 +109,7 @@ final class ConclusionRuleTest {
                 partial_weight: 50
                 """);
 
-        assertThat(half.conclude(results(50, 20, 30, 0, 0), 0).rateNow()).isEqualTo(60.0);
+        assertThat(half.conclude(results(50, 20, 30, 0, 0), NONE).rateNow()).isEqualTo(60.0);
     }
 
     @Test

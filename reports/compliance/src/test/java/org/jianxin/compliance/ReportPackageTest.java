@@ -1,21 +1,27 @@
 package org.jianxin.compliance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -23,18 +29,24 @@ import java.util.zip.ZipOutputStream;
 import org.apache.poi.xwpf.extractor.XWPFWordExtractor;
 import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.jianxin.compliance.ReportCheck.Problem;
+import org.jianxin.events.RecordMapper;
 import org.jianxin.sm.CertificateAuthority;
 import org.jianxin.sm.SigningCertificate;
 import org.jianxin.sm.Sm2KeyPair;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReportPackageTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-22T02:00:00Z"), ZoneOffset.UTC);
 
     @TempDir
     Path directory;
+
+    private final Sm2KeyPair key = Sm2KeyPair.generate(new SecureRandom());
 
     private SigningCertificate root;
     private Path file;
@@ -49,15 +61,17 @@ final class ReportPackageTest {
     }
 
     private Path write(CertificateAuthority authority, String name) throws IOException, CertificateException {
-        Sm2KeyPair key = Sm2KeyPair.generate(new SecureRandom());
-        SigningCertificate certificate = SigningCertificate.of(
-                authority.issueSigning("report-signer", "service", key.publicKey(), Duration.ofDays(30)));
         Map<String, byte[]> documents = new LinkedHashMap<>();
         documents.put("report.docx", new DocxReport(ZoneId.of("Asia/Shanghai")).write(assessment()));
         documents.put("evidence.ndjson", "{}\n".getBytes());
-        Path written = directory.resolve(name);
-        new ReportPackage().write(written, "djbh-1", CLOCK.instant(), documents, key, certificate);
-        return written;
+        SigningCertificate certificate = certificate(authority, "report-signer", "service");
+        byte[] content = new ReportPackage().make("djbh-1", CLOCK.instant(), documents, key, certificate);
+        return Files.write(directory.resolve(name), content);
+    }
+
+    private SigningCertificate certificate(CertificateAuthority authority, String name, String kind)
+            throws IOException, CertificateException {
+        return SigningCertificate.of(authority.issueSigning(name, kind, key.publicKey(), Duration.ofDays(30)));
     }
 
     @Test
@@ -117,6 +131,73 @@ final class ReportPackageTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "web01, agent",
+        "report-signer, agent",
+        "gateway, gateway",
+        "gateway, service",
+        "report-signer, consumer"
+    })
+    void refusesASignerWhomTheRootKnowsForSomethingElse(String name, String kind)
+            throws IOException, CertificateException {
+        try (CertificateAuthority authority =
+                CertificateAuthority.open(directory.resolve("ca"), "一次".toCharArray(), CLOCK)) {
+            SigningCertificate other = certificate(authority, name, kind);
+
+            assertThatThrownBy(() -> new ReportPackage().make("djbh-1", CLOCK.instant(), Map.of(), key, other))
+                    .isInstanceOf(CertificateException.class);
+            assertThat(verify(changed(unpack(), "signature.json", signatureWith(other))))
+                    .isEqualTo(ReportCheck.refused(Problem.NOT_A_REPORT_SIGNER, name));
+        }
+    }
+
+    @Test
+    void doesNotSignWithACertificateOutOfItsTime() throws IOException, CertificateException {
+        try (CertificateAuthority authority =
+                CertificateAuthority.open(directory.resolve("ca"), "一次".toCharArray(), CLOCK)) {
+            SigningCertificate certificate = certificate(authority, "report-signer", "service");
+            Instant after = certificate.notAfter().plusSeconds(1);
+            Instant before = certificate.notBefore().minusSeconds(1);
+
+            assertThatThrownBy(() -> new ReportPackage().make("djbh-1", after, Map.of(), key, certificate))
+                    .isInstanceOf(CertificateExpiredException.class);
+            assertThatThrownBy(() -> new ReportPackage().make("djbh-1", before, Map.of(), key, certificate))
+                    .isInstanceOf(CertificateNotYetValidException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "{}",
+                "[]",
+                "\"\"",
+                "{\"report\":\"djbh-1\",\"sm3\":{},\"version\":1}",
+                "{\"made\":\"2026-11-22T02:00:00Z\",\"report\":\"djbh-1\",\"version\":1}",
+                "{\"made\":\"2026-11-22T02:00:00Z\",\"sm3\":{},\"version\":1}",
+                "{\"made\":\"2026-11-22T02:00:00Z\",\"report\":null,\"sm3\":{},\"version\":1}"
+            })
+    void refusesAManifestOfAnotherForm(String manifest) throws IOException {
+        assertThat(verify(changed(unpack(), "manifest.json", manifest.getBytes())))
+                .isEqualTo(ReportCheck.refused(Problem.BAD_SIGNATURE, "manifest.json"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "{}",
+                "{\"algorithm\":\"SM2-SM3\",\"value\":\"AAAA\"}",
+                "{\"algorithm\":\"SM2-SM3\",\"certificate\":null,\"value\":\"AAAA\"}",
+                "{\"algorithm\":\"SM2-SM3\",\"certificate\":\"?\",\"value\":\"AAAA\"}"
+            })
+    void refusesASignatureOfAnotherForm(String signature) throws IOException {
+        assertThat(verify(changed(unpack(), "signature.json", signature.getBytes())))
+                .isEqualTo(ReportCheck.refused(Problem.BAD_SIGNATURE, "signature.json"));
+    }
+
     @Test
     void refusesWhatIsNotAPackageAtAll() throws IOException {
         Path text = Files.writeString(directory.resolve("text.txt"), "not a zip");
@@ -126,17 +207,69 @@ final class ReportPackageTest {
 
     @Test
     void theDocumentSaysItIsASelfAssessmentAndHasEveryItem() throws IOException {
+        assertThat(document())
+                .contains("自查报告", "不是等级测评机构出具的测评报告", "定级对象：人口信息共享平台", "尚不能下结论", "8.1.4.1 a)", "8.1.10.14 d)", "待人工");
+    }
+
+    @Test
+    void theDocumentListsEveryCheckThatFoundSomethingAlsoWhereItsItemsWaitForAPerson() throws IOException {
+        String problems = between(document(), "三、安全问题汇总", "四、疑似重大风险隐患");
+
+        assertThat(problems)
+                .contains(
+                        "web01 (agent-web01) MFA",
+                        "未通过",
+                        "8.1.4.1 d) 待人工",
+                        "判例 6.4.1.3",
+                        "隐患 A-19",
+                        "web01:host-checks:" + Math.abs("MFA".hashCode()),
+                        "web01 (agent-web01) CLEARTEXT",
+                        "部分通过",
+                        "8.1.2.2 b) 待人工",
+                        "8.1.4.8 a) 待人工",
+                        "web01:host-checks:" + Math.abs("CLEARTEXT".hashCode()))
+                .doesNotContain("MIN-PKG");
+    }
+
+    @Test
+    void theDocumentNeverCountsMajorHazardsThatNobodyCounted() throws IOException {
+        String document = document();
+
+        assertThat(between(document, "一、自查结论", "二、单项结果汇总")).contains("未评估（待人工）；疑似 2 项", "重大风险隐患尚未评估");
+        assertThat(between(document, "四、疑似重大风险隐患", "五、待人工核查清单"))
+                .contains("A-19", "未用双因素", "A-24", "重要数据明文传输", "疑似，待人工确认");
+    }
+
+    private static String between(String text, String from, String to) {
+        return text.substring(text.indexOf(from), text.indexOf(to));
+    }
+
+    /** The package's own signature, which is good for the key, beside another certificate of that key. */
+    private byte[] signatureWith(SigningCertificate certificate) throws IOException {
+        JsonMapper json = RecordMapper.create();
+        ReportPackage.Signature signature =
+                json.readValue(unpack().get("signature.json"), ReportPackage.Signature.class);
+        return json.writeValueAsBytes(new ReportPackage.Signature(
+                signature.algorithm(), Base64.getEncoder().encodeToString(certificate.encoded()), signature.value()));
+    }
+
+    private String document() throws IOException {
         try (XWPFDocument document = new XWPFDocument(new ByteArrayInputStream(unpack().get("report.docx")));
                 XWPFWordExtractor text = new XWPFWordExtractor(document)) {
-            assertThat(text.getText())
-                    .contains(
-                            "自查报告", "不是等级测评机构出具的测评报告", "定级对象：人口信息共享平台", "尚不能下结论", "8.1.4.1 a)", "8.1.10.14 d)", "待人工");
+            return text.getText();
         }
     }
 
     private static Assessment assessment() {
+        ControlCatalogue catalogue = ControlCatalogue.level3();
         List<Assessment.Item> items = new AutomaticVerdicts(event -> "0".repeat(64))
-                .decide(ControlCatalogue.level3(), List.of(AutomaticVerdictsTest.outcome("web01", "MIN-PKG", "pass")));
+                .decide(
+                        catalogue,
+                        List.of(
+                                AutomaticVerdictsTest.outcome("web01", "MIN-PKG", "pass"),
+                                AutomaticVerdictsTest.outcome("web01", "MFA", "fail"),
+                                AutomaticVerdictsTest.outcome("web01", "CLEARTEXT", "partial")),
+                        CLOCK.instant().minus(SelfAssessment.MAX_AGE));
         return new Assessment(
                 "djbh-1",
                 "人口信息共享平台",
@@ -144,10 +277,11 @@ final class ReportPackageTest {
                 3,
                 CLOCK.instant(),
                 "GB/T 22239-2019",
-                List.of("web01"),
+                List.of("web01 (agent-web01)"),
                 items,
+                new HazardSuspicions(catalogue).in(items),
                 ConclusionRule.of2025()
-                        .conclude(items.stream().map(Assessment.Item::result).toList(), 0));
+                        .conclude(items.stream().map(Assessment.Item::result).toList(), OptionalInt.empty()));
     }
 
     private ReportCheck verify(Map<String, byte[]> entries) throws IOException {

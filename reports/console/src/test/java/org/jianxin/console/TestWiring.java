@@ -3,10 +3,12 @@ package org.jianxin.console;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -110,18 +112,32 @@ public final class TestWiring {
 
     @Produces
     @Singleton
-    SelfAssessmentReport report(SearchCluster cluster, Clock clock) throws Exception {
+    CertificateAuthority authority(Clock clock) throws IOException {
         Path directory = Files.createTempDirectory("console-test-ca");
-        try (CertificateAuthority authority =
-                CertificateAuthority.create(directory.resolve("ca"), "test", "test".toCharArray(), clock)) {
-            Sm2KeyPair key = Sm2KeyPair.generate(new SecureRandom());
-            return new SelfAssessmentReport(
-                    cluster.events(),
-                    key,
-                    SigningCertificate.of(
-                            authority.issueSigning("report-signer", "service", key.publicKey(), Duration.ofDays(1))),
-                    clock.getZone());
-        }
+        return CertificateAuthority.create(directory.resolve("ca"), "test", "test".toCharArray(), clock);
+    }
+
+    void close(@Disposes CertificateAuthority authority) throws IOException {
+        authority.close();
+    }
+
+    @Produces
+    @Singleton
+    SigningCertificate signingRoot(CertificateAuthority authority) throws CertificateException {
+        return SigningCertificate.of(authority.signingRoot());
+    }
+
+    @Produces
+    @Singleton
+    SelfAssessmentReport report(SearchCluster cluster, CertificateAuthority authority, Clock clock)
+            throws IOException, CertificateException {
+        Sm2KeyPair key = Sm2KeyPair.generate(new SecureRandom());
+        return new SelfAssessmentReport(
+                cluster.events(),
+                key,
+                SigningCertificate.of(
+                        authority.issueSigning("report-signer", "service", key.publicKey(), Duration.ofDays(1))),
+                clock.getZone());
     }
 
     private static final String CATALOGUE = "version: 1\ndatasets: []\n";

@@ -11,6 +11,12 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jianxin.compliance.CheckVerdict;
+import org.jianxin.compliance.Conclusion;
+import org.jianxin.compliance.Control;
+import org.jianxin.compliance.ControlCatalogue;
+import org.jianxin.compliance.ItemResult;
+import org.jianxin.compliance.Reason;
 import org.jianxin.engine.WorkerStatus;
 import org.jianxin.events.AlertStatus;
 import org.jianxin.events.Severity;
@@ -93,6 +99,21 @@ final class TextsTest {
         }
         for (AlertSort value : AlertSort.values()) {
             expected.add("sort_" + value.name().toLowerCase(Locale.ROOT));
+        }
+        for (ItemResult value : ItemResult.values()) {
+            expected.add("result_" + value.id());
+        }
+        for (Conclusion.Grade value : Conclusion.Grade.values()) {
+            expected.add("grade_" + value.id());
+        }
+        for (Reason.Kind value : Reason.Kind.values()) {
+            expected.add("item_reason_" + value.id());
+        }
+        for (CheckVerdict value : CheckVerdict.values()) {
+            expected.add("check_" + value.id());
+        }
+        for (Control control : ControlCatalogue.level3().controls()) {
+            expected.add("layer_" + control.gb28448Id().substring(3, 6));
         }
         for (int grade = 0; grade <= 4; grade++) {
             expected.add("grade_" + grade);

@@ -31,14 +31,21 @@ public final class AssessmentApi {
 
     record Wanted(@Nullable String system, @Nullable String unit) {}
 
-    record Summary(String id, String system, String unit, Instant made, Conclusion conclusion) {
+    record Summary(
+            String id,
+            String system,
+            String unit,
+            Instant made,
+            Conclusion conclusion,
+            List<Assessment.SuspectedHazard> suspectedHazards) {
         static Summary of(Assessment assessment) {
             return new Summary(
                     assessment.id(),
                     assessment.system(),
                     assessment.unit(),
                     assessment.made(),
-                    assessment.conclusion());
+                    assessment.conclusion(),
+                    assessment.suspectedHazards());
         }
     }
 
@@ -76,7 +83,7 @@ public final class AssessmentApi {
     @Produces("application/zip")
     @Allow(Role.AUDITOR)
     public Response pack(@PathParam("id") String id) {
-        return download(desk.get(id).id(), desk.pack(id));
+        return download(id, desk.signed(id));
     }
 
     static Response download(String id, byte[] content) {

@@ -3,10 +3,7 @@ package org.jianxin.console.assessments;
 import static java.util.Objects.requireNonNull;
 
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.util.List;
 import org.jianxin.compliance.Assessment;
 import org.jianxin.compliance.Assessments;
@@ -16,10 +13,13 @@ import org.jianxin.compliance.SelfAssessmentReport;
 import org.jianxin.console.ProblemException;
 import org.jianxin.store.StoreUnavailableException;
 import org.jianxin.store.VersionConflictException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What pages and API share: making, finding and packing assessments, with the console's refusals. */
+/** What pages and API share: making and finding assessments and their packages, with the console's refusals. */
 @Singleton
 final class AssessmentDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(AssessmentDesk.class);
     private static final int MAX_NAME = 100;
 
     private final SelfAssessment selfAssessment;
@@ -32,15 +32,21 @@ final class AssessmentDesk {
         this.assessments = requireNonNull(assessments, "assessments");
     }
 
+    /** Makes an assessment and signs its package, once and for all. */
     Assessment make(String system, String unit) {
         try {
             Assessment made = selfAssessment.assess(named("system", system), named("unit", unit));
-            assessments.add(made);
+            assessments.add(made, report.make(made));
             return made;
         } catch (StoreUnavailableException e) {
             throw ProblemException.storeUnavailable(e);
         } catch (VersionConflictException e) {
             throw new ProblemException(409, "assessment_same_second");
+        } catch (EvidenceChangedException e) {
+            throw new ProblemException(409, "evidence_changed", e.eventId());
+        } catch (CertificateException e) {
+            LOG.error("no report can be signed: {}", e.getMessage());
+            throw new ProblemException(503, "report_signer_invalid");
         }
     }
 
@@ -60,25 +66,12 @@ final class AssessmentDesk {
         }
     }
 
-    /** The signed package, made anew from what is stored. */
-    byte[] pack(String id) {
-        Assessment assessment = get(id);
+    /** The signed package, as it was made with the assessment. */
+    byte[] signed(String id) {
         try {
-            Path directory = Files.createTempDirectory("jianxin-report");
-            try {
-                Path file = report.write(assessment, directory);
-                byte[] bytes = Files.readAllBytes(file);
-                Files.delete(file);
-                return bytes;
-            } finally {
-                Files.delete(directory);
-            }
+            return assessments.signed(id).orElseThrow(ProblemException::notFound);
         } catch (StoreUnavailableException e) {
             throw ProblemException.storeUnavailable(e);
-        } catch (EvidenceChangedException e) {
-            throw new ProblemException(409, "evidence_changed", e.eventId());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -23,6 +23,7 @@ import org.jianxin.console.NavigationItem;
 import org.jianxin.console.Pages;
 import org.jianxin.console.ProblemException;
 import org.jianxin.console.Role;
+import org.jianxin.console.Viewer;
 
 /** The auditor's pages: assessments made so far, one of them in full, and its signed package. */
 @Path("/console/assessments")
@@ -44,7 +45,8 @@ public final class AssessmentsResource {
     @Allow(Role.AUDITOR)
     public Response list(@Context ContainerRequestContext request) {
         List<AssessmentView> made = desk.list().stream()
-                .map(assessment -> AssessmentView.of(assessment, "none")) // the list shows no items
+                .map(assessment ->
+                        AssessmentView.of(assessment, "none", Viewer.of(request).language())) // no items
                 .toList();
         return pages.page(Templates.assessments(made), request);
     }
@@ -71,14 +73,17 @@ public final class AssessmentsResource {
                 && Arrays.stream(ItemResult.values()).noneMatch(one -> one.id().equals(result))) {
             throw ProblemException.badInput("result", result);
         }
-        return pages.page(Templates.assessment(AssessmentView.of(desk.get(id), result)), request);
+        return pages.page(
+                Templates.assessment(AssessmentView.of(
+                        desk.get(id), result, Viewer.of(request).language())),
+                request);
     }
 
     @GET
     @Path("{id}/package")
     @Allow(Role.AUDITOR)
     public Response pack(@PathParam("id") String id) {
-        return AssessmentApi.download(desk.get(id).id(), desk.pack(id));
+        return AssessmentApi.download(id, desk.signed(id));
     }
 
     @CheckedTemplate(basePath = "console")
