@@ -27,6 +27,7 @@ import org.jianxin.console.Json;
 import org.jianxin.console.ProblemException;
 import org.jianxin.console.Role;
 import org.jianxin.console.Viewer;
+import org.jianxin.console.WholeNumber;
 import org.jianxin.events.Alert;
 import org.jianxin.store.AlertCounts;
 import org.jianxin.store.AlertPage;
@@ -55,14 +56,13 @@ public final class AlertApi {
     @GET
     @Path("alerts")
     @Allow({Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
-    public Response list(@QueryParam("limit") @DefaultValue("50") int limit, @Context ContainerRequestContext request) {
-        if (limit < 1 || limit > MAX_LIMIT) {
-            throw ProblemException.badInput("limit", String.valueOf(limit));
-        }
+    public Response list(
+            @QueryParam("limit") @DefaultValue("50") String limit, @Context ContainerRequestContext request) {
+        int size = WholeNumber.of("limit", limit, 1, MAX_LIMIT);
         AlertFilter filter = AlertFilter.of(request.getUriInfo().getQueryParameters());
         AlertPage page;
         try {
-            page = desk.page(filter.query(clock, limit));
+            page = desk.page(filter.query(clock, size));
         } catch (CursorExpiredException e) {
             throw new ProblemException(410, "cursor_expired");
         } catch (IllegalArgumentException e) {
