@@ -1,6 +1,7 @@
 package org.jianxin.console;
 
 import jakarta.inject.Singleton;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 /** Calls the console as the gateway would on behalf of somebody. */
 @Singleton
 public final class Client {
-    private final HttpClient http = HttpClient.newHttpClient();
+    /** As the gateway: HTTP/1.1, so that a stream that is left takes no other request with it. */
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final Sm2KeyPair key;
     private final Clock clock;
 
@@ -116,14 +120,19 @@ public final class Client {
             return request;
         }
 
-        /** The status alone: a stream is left as soon as it has begun. */
+        /** The status alone: an ordinary answer is read whole, a live stream is left as soon as it has begun. */
         public int status(HttpRequest.Builder request) {
-            HttpResponse<InputStream> answer = send(request, HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> answer = send(request, Client::wholeUnlessLive);
             try (InputStream left = answer.body()) {
                 return answer.statusCode();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        /** As a browser downloads a file. */
+        public HttpResponse<byte[]> download(String path) {
+            return send(request(path).GET(), HttpResponse.BodyHandlers.ofByteArray());
         }
 
         public HttpResponse<String> send(HttpRequest.Builder request) {
@@ -140,6 +149,17 @@ public final class Client {
                 throw new IllegalStateException(e);
             }
         }
+    }
+
+    private static HttpResponse.BodySubscriber<InputStream> wholeUnlessLive(HttpResponse.ResponseInfo answer) {
+        boolean live = answer.headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.startsWith("text/event-stream"))
+                .isPresent();
+        return live
+                ? HttpResponse.BodySubscribers.ofInputStream()
+                : HttpResponse.BodySubscribers.mapping(
+                        HttpResponse.BodySubscribers.ofByteArray(), ByteArrayInputStream::new);
     }
 
     private static String form(Map<String, String> fields) {
