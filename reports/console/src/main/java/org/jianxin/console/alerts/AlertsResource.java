@@ -27,9 +27,12 @@ import org.jianxin.console.ProblemException;
 import org.jianxin.console.Role;
 import org.jianxin.console.Texts;
 import org.jianxin.console.Viewer;
+import org.jianxin.console.WholeNumber;
+import org.jianxin.console.alerts.TriageView.Typed;
 import org.jianxin.engine.RulePack;
 import org.jianxin.events.Alert;
 import org.jianxin.events.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /** The queue, the page of one alert, and what officers do there. */
 @Path(AlertFilter.PATH)
@@ -101,12 +104,10 @@ public final class AlertsResource {
     @Allow({Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
     public Response moreEvidence(
             @PathParam("id") String id,
-            @QueryParam("from") @DefaultValue("0") int from,
+            @QueryParam("from") @DefaultValue("0") String from,
             @Context ContainerRequestContext request) {
-        if (from < 0) {
-            throw ProblemException.badInput("from", String.valueOf(from));
-        }
-        return pages.part(200, Templates.evidence(evidence(desk.get(id), from)), Viewer.of(request));
+        int first = WholeNumber.of("from", from, 0, Alert.MAX_EVIDENCE);
+        return pages.part(200, Templates.evidence(evidence(desk.get(id), first)), Viewer.of(request));
     }
 
     /** The picture of the data's way, for the chart. */
@@ -122,8 +123,10 @@ public final class AlertsResource {
     @Path("{id}/acknowledge")
     @Allow(Role.SECURITY_ADMINISTRATOR)
     public Response acknowledge(
-            @PathParam("id") String id, @FormParam("version") int version, @Context ContainerRequestContext request) {
-        return act(id, version, "", () -> new TriageAction.Acknowledge(null), request);
+            @PathParam("id") String id,
+            @FormParam("version") @Nullable String version,
+            @Context ContainerRequestContext request) {
+        return act(id, version, Typed.NOTHING, () -> new TriageAction.Acknowledge(null), request);
     }
 
     /** Without a name, to the viewer. */
@@ -132,11 +135,16 @@ public final class AlertsResource {
     @Allow(Role.SECURITY_ADMINISTRATOR)
     public Response assign(
             @PathParam("id") String id,
-            @FormParam("version") int version,
+            @FormParam("version") @Nullable String version,
             @FormParam("assignee") @DefaultValue("") String assignee,
             @Context ContainerRequestContext request) {
         String to = assignee.isBlank() ? Viewer.of(request).subject() : assignee.strip();
-        return act(id, version, "", () -> new TriageAction.Assign(to), request);
+        return act(
+                id,
+                version,
+                new Typed(assignee.isBlank() ? "" : "assign", ""),
+                () -> new TriageAction.Assign(to),
+                request);
     }
 
     @POST
@@ -144,11 +152,12 @@ public final class AlertsResource {
     @Allow(Role.SECURITY_ADMINISTRATOR)
     public Response close(
             @PathParam("id") String id,
-            @FormParam("version") int version,
+            @FormParam("version") @Nullable String version,
             @FormParam("verdict") @DefaultValue("") String verdict,
             @FormParam("note") @DefaultValue("") String note,
             @Context ContainerRequestContext request) {
-        return act(id, version, note, () -> new TriageAction.Close(verdict(verdict), note), request);
+        return act(
+                id, version, new Typed("close", note), () -> new TriageAction.Close(verdict(verdict), note), request);
     }
 
     @POST
@@ -156,18 +165,23 @@ public final class AlertsResource {
     @Allow(Role.SECURITY_ADMINISTRATOR)
     public Response reopen(
             @PathParam("id") String id,
-            @FormParam("version") int version,
+            @FormParam("version") @Nullable String version,
             @FormParam("note") @DefaultValue("") String note,
             @Context ContainerRequestContext request) {
-        return act(id, version, note, () -> new TriageAction.Reopen(note), request);
+        return act(id, version, new Typed("reopen", note), () -> new TriageAction.Reopen(note), request);
     }
 
     /** Answers with the changed part of the page; 409 and 422 carry it too, with the reason and what had been typed. */
     private Response act(
-            String id, int version, String typed, Supplier<TriageAction> action, ContainerRequestContext request) {
+            String id,
+            @Nullable String version,
+            Typed typed,
+            Supplier<TriageAction> action,
+            ContainerRequestContext request) {
         Viewer viewer = Viewer.of(request);
+        int seen = WholeNumber.of("version", version, 0, Integer.MAX_VALUE);
         try {
-            Alert after = desk.act(id, version, action.get(), viewer);
+            Alert after = desk.act(id, seen, action.get(), viewer);
             return pages.part(200, Templates.triage(TriageView.of(after, viewer)), viewer);
         } catch (TriageConflictException e) {
             TriageView view = TriageView.of(e.current(), viewer).conflicted(typed);

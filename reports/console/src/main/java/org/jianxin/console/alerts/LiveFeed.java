@@ -85,12 +85,12 @@ final class LiveFeed {
 
     private void add(Listener listener) {
         listeners.add(listener);
-        listener.emitter.emit(Message.HELLO);
         if (polling == null) {
             begin();
             polling =
                     thread.scheduleWithFixedDelay(this::poll, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
         }
+        listener.emitter.emit(message(Kind.HELLO));
     }
 
     private void remove(Listener listener) {
@@ -120,6 +120,7 @@ final class LiveFeed {
         Instant now = clock.instant();
         for (Listener listener : listeners) {
             if (!now.isBefore(listener.until)) {
+                listener.emitter.emit(message(Kind.BYE));
                 listener.emitter.complete(); // the browser comes back through the gateway, which decides anew
             }
         }
@@ -132,13 +133,13 @@ final class LiveFeed {
             }
             if (seen != marker) {
                 marker = seen;
-                send(Message.changed(news(alerts)), now);
+                send(new Message(Kind.CHANGED, marker, news(alerts)), now);
             } else if (Duration.between(lastSent, now).compareTo(HEARTBEAT) >= 0) {
-                send(Message.HEARTBEAT, now);
+                send(message(Kind.HEARTBEAT), now);
             }
         } catch (StoreUnavailableException | RuntimeException e) {
             report(e);
-            send(Message.STALE, now);
+            send(message(Kind.STALE), now);
         }
     }
 
@@ -166,6 +167,10 @@ final class LiveFeed {
         listeners.forEach(listener -> listener.emitter.emit(message));
     }
 
+    private Message message(Kind kind) {
+        return new Message(kind, marker, List.of());
+    }
+
     private void report(Exception e) {
         if (reachable) {
             reachable = false;
@@ -178,26 +183,21 @@ final class LiveFeed {
     /**
      * What the consoles are told.
      *
+     * @param marker grows with every change of any alert: who sees one they have not seen before has missed something
      * @param raised the latest of the alerts that are new since the message before
      */
-    record Message(Kind kind, List<Alert> raised) {
-        static final Message HELLO = new Message(Kind.HELLO, List.of());
-        static final Message HEARTBEAT = new Message(Kind.HEARTBEAT, List.of());
-        static final Message STALE = new Message(Kind.STALE, List.of());
+    record Message(Kind kind, long marker, List<Alert> raised) {}
 
-        static Message changed(List<Alert> raised) {
-            return new Message(Kind.CHANGED, raised);
-        }
-
-        enum Kind {
-            /** The stream is open. */
-            HELLO,
-            /** Alerts were raised, grew, or were worked on. */
-            CHANGED,
-            /** Nothing happened; the stream lives. */
-            HEARTBEAT,
-            /** The store does not answer; what is on the screen may be old. */
-            STALE
-        }
+    enum Kind {
+        /** The stream is open. */
+        HELLO,
+        /** Alerts were raised, grew, or were worked on. */
+        CHANGED,
+        /** Nothing happened; the stream lives. */
+        HEARTBEAT,
+        /** The store does not answer; what is on the screen may be old. */
+        STALE,
+        /** The stream ends because the identity it was opened under does; come again. */
+        BYE
     }
 }

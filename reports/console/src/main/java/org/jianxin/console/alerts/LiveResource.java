@@ -19,7 +19,10 @@ import org.jianxin.console.Role;
 import org.jianxin.console.Viewer;
 import org.jianxin.events.Alert;
 
-/** The live stream: server-sent events named {@code hello}, {@code changed}, {@code heartbeat} and {@code stale}. */
+/**
+ * The live stream: server-sent events named {@code hello}, {@code changed}, {@code heartbeat}, {@code stale} and
+ * {@code bye}. Their id counts the changes so far.
+ */
 @Path("/console/live")
 public final class LiveResource {
     private static final long RECONNECT_MILLISECONDS = 2000;
@@ -42,6 +45,7 @@ public final class LiveResource {
         List<News> news =
                 message.raised().stream().map(alert -> News.of(alert, language)).toList();
         return sse.newEventBuilder()
+                .id(Long.toString(message.marker()))
                 .name(message.kind().name().toLowerCase(Locale.ROOT))
                 .reconnectDelay(RECONNECT_MILLISECONDS)
                 .mediaType(MediaType.TEXT_PLAIN_TYPE)

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param mayAct whether the viewer may do more than read
  * @param message why the last action did not take effect; empty when it did
  * @param conflict who acted in between; null when nobody did
- * @param note what the officer had typed, so that it is not lost
+ * @param typed what the officer had typed and where, so that it is not lost
  */
 public record TriageView(
         String id,
@@ -31,10 +31,34 @@ public record TriageView(
         boolean closed,
         String message,
         @Nullable HistoryLine conflict,
-        String note) {
+        Typed typed) {
     public TriageView {
         requireNonNull(id, "id");
+        requireNonNull(typed, "typed");
         history = List.copyOf(history);
+    }
+
+    /**
+     * The form of a refused action.
+     *
+     * @param dialog {@code close}, {@code assign} or {@code reopen}; empty when the action came from a button
+     */
+    public record Typed(String dialog, String note) {
+        static final Typed NOTHING = new Typed("", "");
+    }
+
+    /**
+     * The dialog that has to open again, with the refusal inside it; empty when the alert's new state has no place for it,
+     * and the refusal stands on the page.
+     */
+    public String dialog() {
+        boolean there = typed.dialog().equals("reopen") == closed;
+        return mayAct && there ? typed.dialog() : "";
+    }
+
+    /** What had been typed. */
+    public String note() {
+        return typed.note();
     }
 
     /** What an alert may be closed as. */
@@ -57,19 +81,19 @@ public record TriageView(
                 alert.status() == AlertStatus.CLOSED,
                 "",
                 null,
-                "");
+                Typed.NOTHING);
     }
 
     /** The same with a sentence about what went wrong, and what had been typed. */
-    TriageView refused(String why, String typed) {
+    TriageView refused(String why, Typed form) {
         return new TriageView(
-                id, version, status, assignee, verdict, history, mayAct, acknowledgeable, closed, why, null, typed);
+                id, version, status, assignee, verdict, history, mayAct, acknowledgeable, closed, why, null, form);
     }
 
     /** The same after somebody else was faster. */
-    TriageView conflicted(String typed) {
+    TriageView conflicted(Typed form) {
         HistoryLine last = history.isEmpty() ? null : history.get(history.size() - 1);
         return new TriageView(
-                id, version, status, assignee, verdict, history, mayAct, acknowledgeable, closed, "", last, typed);
+                id, version, status, assignee, verdict, history, mayAct, acknowledgeable, closed, "", last, form);
     }
 }

@@ -40,11 +40,13 @@
     event.preventDefault();
   });
 
-  /** What had been typed when the action was refused is offered again. */
-  function reopen() {
-    const dialog = document.querySelector("dialog[data-reopen]");
-    if (dialog && document.getElementById("close")) dialog.showModal();
-  }
-  document.body.addEventListener("htmx:afterSettle", reopen);
+  // A refused action's dialog opens again, once, with the reason and what had been typed inside it.
+  document.body.addEventListener("htmx:afterSettle", event => {
+    if (event.target.id !== "triage") return;
+    const dialog = event.target.querySelector("dialog[data-reopen]");
+    if (!dialog) return;
+    dialog.removeAttribute("data-reopen");
+    dialog.showModal();
+  });
   if (location.hash === "#close") press("close");
 })();

@@ -19,6 +19,7 @@ const console_ = (() => {
     dismiss.type = "button";
     dismiss.className = "quiet";
     dismiss.textContent = "×";
+    dismiss.setAttribute("aria-label", text("dismiss"));
     dismiss.addEventListener("click", () => box.remove());
     box.append(words, dismiss);
     const toasts = document.getElementById("toasts");

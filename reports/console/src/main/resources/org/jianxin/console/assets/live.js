@@ -25,27 +25,44 @@
     }, 1500);
   }
 
-  let opened = false;
-  const stream = new EventSource("/console/live");
-  stream.addEventListener("hello", () => {
+  // Every message carries the number of changes so far. One that this page has not seen means: look again.
+  let seen = null;
+  function alive(event) {
+    clearTimeout(missed);
+    missed = null;
     show("live", false);
-    if (opened) changed(); // what happened while the stream was away is not repeated
-    opened = true;
-  });
-  stream.addEventListener("heartbeat", () => show("live", false));
-  stream.addEventListener("stale", () => show("stale", true));
-  stream.addEventListener("changed", event => {
-    show("live", false);
-    const news = JSON.parse(event.data);
-    if (news.length > 2) {
-      console_.toast(console_.text("more"), { href: "/console/alerts?status=new&sort=raised", kind: "s-" + news[0].severity });
-    } else {
-      for (const alert of news) {
-        console_.toast(console_.text("new") + alert.title, { href: "/console/alerts/" + alert.id, kind: "s-" + alert.severity });
+    if (seen !== null && event.lastEventId !== seen) changed();
+    seen = event.lastEventId;
+  }
+
+  // The stream ends every minute, with the identity it was opened under, and the browser opens it again.
+  const PATIENCE = 5000;
+  let missed = null;
+  function gone(stream) {
+    if (missed === null) missed = setTimeout(() => show("lost", true), PATIENCE);
+    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, PATIENCE); // refused: the browser has given up
+  }
+
+  let current = null;
+  function listen() {
+    const stream = new EventSource("/console/live");
+    stream.addEventListener("hello", alive);
+    stream.addEventListener("heartbeat", alive);
+    stream.addEventListener("stale", () => show("stale", true));
+    stream.addEventListener("changed", event => {
+      const news = JSON.parse(event.data);
+      if (news.length > 2) {
+        console_.toast(console_.text("more"), { href: "/console/alerts?status=new&sort=raised", kind: "s-" + news[0].severity });
+      } else {
+        for (const alert of news) {
+          console_.toast(console_.text("new") + alert.title, { href: "/console/alerts/" + alert.id, kind: "s-" + alert.severity });
+        }
       }
-    }
-    changed();
-  });
-  stream.addEventListener("error", () => show("lost", true));
-  window.addEventListener("pagehide", () => stream.close());
+      alive(event);
+    });
+    stream.addEventListener("error", () => gone(stream));
+    current = stream;
+  }
+  listen();
+  window.addEventListener("pagehide", () => current.close());
 })();

@@ -4,7 +4,8 @@
 (() => {
   const KEY = "jianxin.queue";
   let selected = null;
-  let known = null;
+  let order = null; // ids of the rows, as they stood before the last refresh
+  let focused = false; // whether a row had the focus when the refresh took it away
 
   const queue = () => document.getElementById("queue");
   const rows = () => Array.from(queue().querySelectorAll("tr[data-id]"));
@@ -25,17 +26,20 @@
     sessionStorage.setItem(KEY, JSON.stringify({ url: here(), selected, ids: rows().map(row => row.dataset.id) }));
   }
 
-  function select(id, scroll) {
+  /** One row can be reached by Tab: the selected one, or the first. */
+  function select(id, focus) {
     selected = id;
-    for (const row of rows()) {
-      const chosen = row.dataset.id === id;
-      row.classList.toggle("selected", chosen);
-      if (chosen) {
-        row.setAttribute("aria-selected", "true");
-        if (scroll) row.scrollIntoView({ block: "nearest" });
-      } else {
-        row.removeAttribute("aria-selected");
-      }
+    const all = rows();
+    const chosen = all.find(row => row.dataset.id === id);
+    for (const row of all) {
+      row.classList.toggle("selected", row === chosen);
+      row.tabIndex = row === (chosen || all[0]) ? 0 : -1;
+      if (row === chosen) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+    }
+    if (chosen && focus) {
+      chosen.focus({ preventScroll: true });
+      chosen.scrollIntoView({ block: "nearest" });
     }
     save();
   }
@@ -72,15 +76,22 @@
     }).catch(() => console_.toast(console_.text("failed"), { kind: "problem" }));
   }
 
+  /** The row that has moved up into the place of one that is gone; above it where it was the last. */
+  function successor(id, before, now) {
+    const at = before.indexOf(id);
+    return before.slice(at + 1).concat(before.slice(0, Math.max(at, 0)).reverse()).find(other => now.includes(other)) || null;
+  }
+
   function arrived() {
     const all = rows();
-    if (known !== null) {
-      all.filter(row => !known.has(row.dataset.id)).forEach(row => row.classList.add("fresh"));
+    const now = all.map(row => row.dataset.id);
+    if (order !== null) {
+      all.filter(row => !order.includes(row.dataset.id)).forEach(row => row.classList.add("fresh"));
     }
-    known = new Set(all.map(row => row.dataset.id));
-    if (selected && !known.has(selected)) selected = null;
-    if (selected) select(selected, false);
-    else save();
+    if (selected && !now.includes(selected)) selected = order === null ? null : successor(selected, order, now);
+    order = now;
+    select(selected, focused);
+    focused = false;
   }
 
   document.addEventListener("keydown", event => {
@@ -105,11 +116,20 @@
     if (!event.target.closest("a") && !window.getSelection().toString()) open(row.dataset.id);
   });
 
+  // Whoever comes by Tab has the row that has the focus.
+  document.addEventListener("focusin", event => {
+    const id = event.target.matches("tr[data-id]") && event.target.dataset.id;
+    if (id && id !== selected) select(id, false);
+  });
+
+  document.body.addEventListener("htmx:beforeSwap", event => {
+    if (event.detail.target.id === "queue") focused = queue().contains(document.activeElement);
+  });
   document.body.addEventListener("htmx:afterSettle", event => {
     if (event.detail.target.id === "queue" || event.detail.elt.id === "queue") arrived();
   });
   document.body.addEventListener("htmx:beforeRequest", event => {
-    if (event.detail.elt.id === "filter") known = null; // another list: nothing in it is news
+    if (event.detail.elt.id === "filter") order = null; // another list: nothing in it is news
   });
 
   const before = saved();

@@ -6,6 +6,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ final class AlertPagesIT {
 
     @Inject
     AlertSamples samples;
+
+    @Inject
+    Clock clock;
 
     private Client.As officer;
 
@@ -107,7 +111,7 @@ final class AlertPagesIT {
     @Test
     void paging_by_cursor_shows_every_alert_once() {
         Set<String> raised = new LinkedHashSet<>();
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         for (int i = 0; i < 120; i++) {
             raised.add(samples.raise("JX-MASK-001", "paged-account", 1, now.minus(Duration.ofMinutes(i)))
                     .id());
@@ -266,6 +270,39 @@ final class AlertPagesIT {
         assertThat(second.body()).contains("officer-li 已先一步处理", "my long note", "data-version=\"1\"");
         assertThat(samples.get(alert.id()).status()).isEqualTo(AlertStatus.ASSIGNED);
         assertThat(samples.get(alert.id()).assignee()).isEqualTo("officer-li");
+    }
+
+    @Test
+    void an_action_without_a_version_that_was_seen_is_refused() {
+        Alert alert = samples.raise("JX-MASK-001");
+        String path = "/console/alerts/" + alert.id() + "/acknowledge";
+
+        HttpResponse<String> without = officer.post(path, Map.of());
+
+        assertThat(without.statusCode()).isEqualTo(400);
+        assertThat(without.body()).contains("missing-input", "version");
+        for (String version : List.of("-1", "abc", "0.5")) {
+            HttpResponse<String> wrong = officer.post(path, Map.of("version", version));
+            assertThat(wrong.statusCode()).as(version).isEqualTo(400);
+            assertThat(wrong.body()).contains("bad-input", "version");
+        }
+        assertThat(samples.get(alert.id()).history()).isEmpty();
+    }
+
+    @Test
+    void a_refused_form_opens_again_only_where_the_alert_still_has_it() {
+        Alert alert = samples.raise("JX-MASK-001");
+        String path = "/console/alerts/" + alert.id();
+        Map<String, String> close = Map.of("version", "0", "verdict", "false_positive", "note", "my grounds");
+        client.as("officer-li", Role.SECURITY_ADMINISTRATOR)
+                .post(path + "/close", Map.of("version", "0", "verdict", "legitimate", "note", "agreed with the unit"));
+
+        HttpResponse<String> second = officer.post(path + "/close", close);
+
+        assertThat(second.statusCode()).isEqualTo(409);
+        assertThat(second.body())
+                .contains("officer-li 已先一步处理", "合法行为", "agreed with the unit")
+                .doesNotContain("data-reopen");
     }
 
     @Test

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -14,11 +17,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jianxin.console.Client;
 import org.jianxin.console.Role;
 import org.jianxin.console.TestSearchNode;
+import org.jianxin.console.assessments.CheckSamples;
 import org.jianxin.events.Alert;
 import org.jianxin.events.AlertStatus;
 import org.jianxin.sm.IdentityAssertion;
@@ -32,6 +38,9 @@ import org.junit.jupiter.api.Test;
 final class BrowserIT {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static final Page.WaitForSelectorOptions DETACHED =
+            new Page.WaitForSelectorOptions().setState(WaitForSelectorState.DETACHED);
+    private static final Page.WaitForResponseOptions LONG = new Page.WaitForResponseOptions().setTimeout(120_000);
 
     private static Playwright playwright;
     private static Browser browser;
@@ -41,6 +50,9 @@ final class BrowserIT {
 
     @Inject
     AlertSamples samples;
+
+    @Inject
+    CheckSamples checks;
 
     @Inject
     Clock clock;
@@ -100,7 +112,7 @@ final class BrowserIT {
 
     @Test
     void the_second_officer_sees_the_conflict_and_keeps_the_note() {
-        Alert alert = samples.raise("JX-MASK-001");
+        Alert alert = samples.raise("JX-MASK-001", "conflict-account", 12);
         Page page = open("officer-wang", 1366, 768, Role.SECURITY_ADMINISTRATOR);
         page.navigate(client.base() + "/console/alerts/" + alert.id());
         page.waitForSelector("#triage[data-version='0']");
@@ -113,9 +125,101 @@ final class BrowserIT {
         page.click("#close-dialog button[type=submit]");
         page.waitForSelector("#triage[data-version='1']");
 
-        assertThat(page.locator("#triage [role=alert]").innerText()).contains("officer-li 已先一步处理");
+        page.waitForSelector("#close-dialog[open]");
+        Locator told = page.locator("#close-dialog [role=alert]");
+        assertThat(told.isVisible()).isTrue();
+        assertThat(told.innerText()).contains("officer-li 已先一步处理");
+        assertThat(page.locator("#triage [role=alert]").count()).isEqualTo(1);
         assertThat(page.inputValue("#close-dialog textarea")).isEqualTo("写了很久的理由");
         assertThat(samples.get(alert.id()).status()).isEqualTo(AlertStatus.ASSIGNED);
+        page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("conflict-zh-1366.png")));
+
+        // Whatever else is loaded into the page later is no reason to open it again.
+        page.locator("#close-dialog [data-closes]").click();
+        page.locator("#evidence button.more").click();
+        page.waitForSelector("#evidence details.evidence >> nth=11");
+        assertThat(page.locator("dialog[open]").count()).isZero();
+    }
+
+    @Test
+    void after_the_last_key_the_row_that_moved_up_is_selected_and_has_the_focus() {
+        List<Alert> raised = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            raised.add(samples.raise(
+                    "JX-AUTH-001", "next-account", 1, clock.instant().minusSeconds(60L * i)));
+        }
+        Page page = open("officer-wang", 1366, 768, Role.SECURITY_ADMINISTRATOR);
+        page.navigate(client.base() + "/console/alerts?status=new&account=next-account&sort=last_seen");
+        page.keyboard().press("j");
+        page.keyboard().press("j");
+        assertThat(focused(page)).isEqualTo(raised.get(1).id());
+
+        page.keyboard().press("e");
+        page.waitForSelector("#row-" + raised.get(1).id(), DETACHED);
+        page.waitForSelector("#row-" + raised.get(2).id() + ".selected");
+        assertThat(focused(page)).isEqualTo(raised.get(2).id());
+        page.keyboard().press("e");
+        page.waitForSelector("#row-" + raised.get(2).id(), DETACHED);
+        page.waitForSelector("#row-" + raised.get(0).id() + ".selected");
+
+        assertThat(focused(page)).isEqualTo(raised.get(0).id());
+        assertThat(page.locator("tr[tabindex='0']").count()).isEqualTo(1);
+        assertThat(page.locator("[aria-selected]").count()).isZero();
+        page.reload();
+        page.locator("tr[tabindex='0']").focus();
+        page.keyboard().press("Enter");
+        page.waitForURL("**/console/alerts/" + raised.get(0).id());
+        assertThat(complaints).isEmpty();
+    }
+
+    private static Object focused(Page page) {
+        return page.evaluate("() => document.activeElement.dataset.id");
+    }
+
+    @Test
+    void a_stream_that_ends_with_its_assertion_is_opened_again_unseen() {
+        Page page = open("officer-wang", 1366, 768, Role.SECURITY_ADMINISTRATOR);
+        // As the gateway does: each request under an assertion of its own, which soon ends.
+        page.route("**/console/live", route -> {
+            Map<String, String> headers = new HashMap<>(route.request().headers());
+            headers.put(
+                    IdentityAssertion.HEADER.toLowerCase(Locale.ROOT),
+                    client.token(
+                            "officer-wang",
+                            "person",
+                            clock.instant().plusSeconds(10),
+                            Client.ids(Role.SECURITY_ADMINISTRATOR)));
+            route.resume(new Route.ResumeOptions().setHeaders(headers));
+        });
+        List<String> refreshes = new ArrayList<>();
+        page.onRequest(request -> {
+            if (request.headers().containsKey("hx-request")) {
+                refreshes.add(request.url());
+            }
+        });
+        page.clock().install();
+        page.navigate(client.base() + "/console/alerts?account=reopened-account");
+        page.waitForSelector("#live:not(.lost):not([hidden])");
+        page.evaluate(
+                """
+                () => {
+                  window.everLost = false;
+                  new MutationObserver(() => { window.everLost ||= document.querySelector("#live.lost") !== null; })
+                    .observe(document.getElementById("live"), { attributes: true });
+                }
+                """);
+        page.clock().pauseAt(clock.instant().plus(Duration.ofHours(1)).toEpochMilli());
+
+        page.waitForResponse("**/console/live", LONG, () -> {});
+        page.waitForResponse("**/console/live", LONG, () -> {});
+        page.clock().runFor(2000); // a refresh that was asked for would be made now
+
+        assertThat(page.evaluate("() => window.everLost")).isEqualTo(false);
+        assertThat(refreshes).isEmpty();
+        page.clock().resume();
+        Alert alert = samples.raise("JX-MASK-001", "reopened-account", 1);
+        page.waitForSelector("#row-" + alert.id());
+        assertThat(complaints).isEmpty();
     }
 
     @Test
@@ -150,6 +254,12 @@ final class BrowserIT {
         for (int i = 0; i < rules.length; i++) {
             samples.raise(rules[i], "consumer-" + i, 3 * i + 1, clock.instant().minus(Duration.ofMinutes(47L * i)));
         }
+        checks.store("web01", Map.of("MFA", "fail", "CLEARTEXT", "partial", "AUDIT-PROT", "pass", "MIN-PKG", "fail"));
+        String assessment = client.as("auditor-zhao", Role.AUDITOR)
+                .post("/console/assessments", Map.of("system", "人口信息共享平台", "unit", "示范市大数据管理局"))
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
         Map<String, String> officer = Map.of(
                 "start",
                 "/console/start",
@@ -169,6 +279,10 @@ final class BrowserIT {
                 shoot(system, "denied", "/console/alerts", language, "light", size[0]);
                 Page audit = open("audit", size[0], size[1], Role.AUDIT_ADMINISTRATOR);
                 shoot(audit, "audit", "/console/audit", language, "light", size[0]);
+                Page auditor = open("auditor-zhao", size[0], size[1], Role.AUDITOR);
+                shoot(auditor, "assessments", "/console/assessments", language, "light", size[0]);
+                shoot(auditor, "assessment", assessment, language, "light", size[0]);
+                shoot(auditor, "assessment-dark", assessment, language, "dark", size[0]);
             }
         }
 
@@ -181,7 +295,7 @@ final class BrowserIT {
                 "() => [...document.querySelectorAll('[data-chart]')].every(box => box.querySelector('canvas'))");
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(SCREENSHOTS.resolve(name + "-" + language + "-" + width + ".png"))
-                .setFullPage(name.startsWith("alert")));
+                .setFullPage(name.startsWith("alert") || name.startsWith("assessment")));
         Object overflow = page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth");
         assertThat(((Number) overflow).intValue())
                 .as(name + " " + language + " " + width + " scrolls sideways")
