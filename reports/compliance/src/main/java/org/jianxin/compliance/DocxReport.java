@@ -197,7 +197,7 @@ final class DocxReport {
                     evidence.eventId()));
         }
         DocxStyles.table(document, List.of("编号", "主机/检查项", "条款", "高风险判例/隐患", "问题描述", "证据事件"), rows, new int[] {
-            650, 1500, 1750, 1200, 2500, 1400
+            750, 1400, 1950, 1350, 2250, 1300
         });
     }
 
