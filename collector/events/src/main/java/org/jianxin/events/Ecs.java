@@ -149,10 +149,18 @@ public final class Ecs {
     public static final Field<String> SQL_STATEMENT = field("jianxin.sql.statement", KEYWORD);
     /** Tables read or written, {@code schema.table} or {@code table}, lower case. */
     public static final Field<List<String>> SQL_TABLES = field("jianxin.sql.tables", KEYWORDS);
-    /** Columns returned or written, {@code table.column}, lower case; {@code table.*} where the statement says so. */
+    /**
+     * Columns whose values the statement reads to give them out or copy them elsewhere, {@code table.column}, lower case;
+     * {@code table.*} where the statement says so.
+     */
     public static final Field<List<String>> SQL_COLUMNS = field("jianxin.sql.columns", KEYWORDS);
+    /** Columns the statement writes, in the same form. */
+    public static final Field<List<String>> SQL_WRITTEN_COLUMNS = field("jianxin.sql.written_columns", KEYWORDS);
     /** Columns the statement filters, joins, groups or sorts by, {@code table.column}, lower case. */
     public static final Field<List<String>> SQL_PREDICATE_COLUMNS = field("jianxin.sql.predicate_columns", KEYWORDS);
+
+    /** True where the statement, or a part of it, was not understood: then the columns named are not all there are. */
+    public static final Field<Boolean> SQL_UNREAD = field("jianxin.sql.unread", BOOLEAN);
 
     public static final Field<Long> SQL_ROWS = field("jianxin.sql.rows", LONG);
 

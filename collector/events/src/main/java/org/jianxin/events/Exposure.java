@@ -10,16 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param field where: the path in the answer without array positions, for instance {@code data.list.id_card}; empty for
  *     plain text
  * @param kind which kind of sensitive value, for instance {@code citizen-id}
- * @param grade the catalogue's grade of that field, 1 to 4; 0 where the catalogue does not know the field
+ * @param catalogueField name of that field in the catalogue; null where the catalogue does not know it
+ * @param grade the catalogue's grade of that field, 1 to 4, and where a value of another kind stands in it at least that
+ *     kind's usual grade; 0 where the catalogue does not know the field
  * @param clear values that stood unmasked
  * @param masked values masked as the catalogue asks
  * @param weak values masked, but showing more than the masking rule allows
  * @param maskedForm one value of the field in masked form, for the officer to recognise; null when there is none
- * @param digest SM3 of one clear value, hexadecimal, to find it again without storing it; null when none was clear
+ * @param digest keyed digest of one clear value, hexadecimal, to find it again without storing it; null when none was clear
  */
 public record Exposure(
         String field,
         String kind,
+        @Nullable String catalogueField,
         int grade,
         long clear,
         long masked,
@@ -35,6 +38,19 @@ public record Exposure(
         if (clear < 0 || masked < 0 || weak < 0) {
             throw new IllegalArgumentException("counts must not be negative");
         }
+    }
+
+    /** Of a field the catalogue does not know. */
+    public Exposure(
+            String field,
+            String kind,
+            int grade,
+            long clear,
+            long masked,
+            long weak,
+            @Nullable String maskedForm,
+            @Nullable String digest) {
+        this(field, kind, null, grade, clear, masked, weak, maskedForm, digest);
     }
 
     /** How many values there were in all. */

@@ -18,6 +18,9 @@ final class ExposureJson {
             generator.writeStartObject();
             generator.writeStringField("field", exposure.field());
             generator.writeStringField("kind", exposure.kind());
+            if (exposure.catalogueField() != null) {
+                generator.writeStringField("catalogue_field", exposure.catalogueField());
+            }
             generator.writeNumberField("grade", exposure.grade());
             generator.writeNumberField("clear", exposure.clear());
             generator.writeNumberField("masked", exposure.masked());
@@ -51,6 +54,7 @@ final class ExposureJson {
     private static Exposure readOne(JsonParser parser, Field<?> in) throws IOException, EventFormatException {
         String field = null;
         String kind = null;
+        @Nullable String catalogueField = null;
         @Nullable String maskedForm = null;
         @Nullable String digest = null;
         long grade = 0;
@@ -63,6 +67,7 @@ final class ExposureJson {
             switch (name) {
                 case "field" -> field = EventJson.text(parser, value, in);
                 case "kind" -> kind = EventJson.text(parser, value, in);
+                case "catalogue_field" -> catalogueField = EventJson.text(parser, value, in);
                 case "masked_form" -> maskedForm = EventJson.text(parser, value, in);
                 case "digest" -> digest = EventJson.text(parser, value, in);
                 case "grade" -> grade = number(parser, value, in);
@@ -76,7 +81,8 @@ final class ExposureJson {
             throw EventJson.wrong(in, "exposures with field and kind");
         }
         try {
-            return new Exposure(field, kind, Math.toIntExact(grade), clear, masked, weak, maskedForm, digest);
+            return new Exposure(
+                    field, kind, catalogueField, Math.toIntExact(grade), clear, masked, weak, maskedForm, digest);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw EventJson.wrong(in, "exposures with a grade of 0 to 4 and counts of 0 or more");
         }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
  */
 public final class IndexTemplates {
     /** Version of the templates; raise it with every change of a mapping. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** Event indices: {@code logs-<dataset>-<namespace>}, an alias over rolled-over indices. */
     public static final String EVENTS_PATTERN = "logs-*-*";
@@ -129,6 +129,7 @@ public final class IndexTemplates {
                     Map.of(
                             "field", keyword(),
                             "kind", keyword(),
+                            "catalogue_field", keyword(),
                             "grade", type("integer"),
                             "clear", type("long"),
                             "masked", type("long"),

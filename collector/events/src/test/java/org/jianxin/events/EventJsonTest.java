@@ -48,7 +48,16 @@ final class EventJsonTest {
                 .put(
                         Ecs.FLOW_EXPOSURES,
                         List.of(
-                                new Exposure("data.id_card", "citizen-id", 3, 2, 1, 0, "320***********1234", "ab12"),
+                                new Exposure(
+                                        "data.idCard",
+                                        "citizen-id",
+                                        "id_card",
+                                        3,
+                                        2,
+                                        1,
+                                        0,
+                                        "320***********1234",
+                                        "ab12"),
                                 new Exposure("", "mobile", 0, 0, 0, 4, null, null)))
                 .build();
 

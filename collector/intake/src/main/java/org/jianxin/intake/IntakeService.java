@@ -217,6 +217,8 @@ public final class IntakeService implements AutoCloseable {
                 .remove(Ecs.EVENT_INGESTED)
                 .remove(Ecs.SQL_TABLES)
                 .remove(Ecs.SQL_COLUMNS)
+                .remove(Ecs.SQL_WRITTEN_COLUMNS)
+                .remove(Ecs.SQL_UNREAD)
                 .remove(Ecs.SQL_PREDICATE_COLUMNS)
                 .remove(Ecs.ERROR_MESSAGE)
                 .build();

@@ -14,33 +14,31 @@ import org.jianxin.intake.sql.SqlAnalyzer;
 
 /**
  * Adds to the database events of one segment what their statements touch. The time spent on one segment is bounded, so
- * that statements made to be slow cannot hold up an agent; what is left out says so in {@code error.message}.
+ * that statements made to be slow cannot hold up an agent; an event whose statement was not understood in whole says so in
+ * {@code jianxin.sql.unread}, for the rules, and why in {@code error.message}.
  */
 final class SqlEnricher {
     /** Time for the statements of one segment. */
     private static final Duration BUDGET = Duration.ofSeconds(10);
 
     private final SqlAnalyzer analyzer;
-    private long spentNanos;
+    private Duration left = BUDGET;
 
     SqlEnricher(SqlAnalyzer analyzer) {
         this.analyzer = requireNonNull(analyzer, "analyzer");
     }
 
     void enrich(Event.Builder event, String statement) {
-        if (spentNanos > BUDGET.toNanos()) {
-            event.put(Ecs.ERROR_MESSAGE, "SQL not analysed: the segment's time for it was used up");
-            return;
-        }
         long begun = System.nanoTime();
-        SqlAnalysis analysis = analyzer.analyze(statement);
-        spentNanos += System.nanoTime() - begun;
+        SqlAnalysis analysis = analyzer.analyze(statement, left);
+        left = left.minusNanos(System.nanoTime() - begun);
         Event before = event.build();
         merge(event, before, Ecs.SQL_TABLES, analysis.tables());
         merge(event, before, Ecs.SQL_COLUMNS, analysis.columns());
+        merge(event, before, Ecs.SQL_WRITTEN_COLUMNS, analysis.writtenColumns());
         merge(event, before, Ecs.SQL_PREDICATE_COLUMNS, analysis.predicateColumns());
-        analysis.problem()
-                .ifPresent(problem -> event.put(
+        analysis.problem().ifPresent(problem -> event.put(Ecs.SQL_UNREAD, true)
+                .put(
                         Ecs.ERROR_MESSAGE,
                         before.get(Ecs.ERROR_MESSAGE)
                                 .map(earlier -> earlier + "; " + problem)

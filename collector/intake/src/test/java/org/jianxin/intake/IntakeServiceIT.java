@@ -333,6 +333,7 @@ class IntakeServiceIT {
                         .put(Ecs.SQL_COLUMNS, List.of("citizen.id_card"))
                         .put(Ecs.SQL_PREDICATE_COLUMNS, List.of("citizen.street"))
                         .build());
+        assertThat(stored.get(agent.id() + ":pg:2").get(Ecs.SQL_UNREAD)).contains(true);
         assertThat(stored.get(agent.id() + ":pg:2").get(Ecs.ERROR_MESSAGE))
                 .hasValueSatisfying(problem -> assertThat(problem).startsWith("SQL not understood: statement 1"));
     }

@@ -2,6 +2,7 @@ package org.jianxin.intake.sql;
 
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What has been read of one text so far. */
@@ -14,6 +15,7 @@ final class Reading {
 
     final Set<String> tables = new TreeSet<>();
     final Set<String> columns = new TreeSet<>();
+    final Set<String> written = new TreeSet<>();
     final Set<String> predicates = new TreeSet<>();
     private @Nullable String problem;
     private int names;
@@ -45,12 +47,13 @@ final class Reading {
     }
 
     SqlAnalysis result() {
-        if (tables.size() > MAX_LISTED || columns.size() > MAX_LISTED || predicates.size() > MAX_LISTED) {
+        if (Stream.of(tables, columns, written, predicates).anyMatch(names -> names.size() > MAX_LISTED)) {
             problem("SQL not listed whole: more than " + MAX_LISTED + " names of a kind");
         }
         return new SqlAnalysis(
                 tables.stream().limit(MAX_LISTED).toList(),
                 columns.stream().limit(MAX_LISTED).toList(),
+                written.stream().limit(MAX_LISTED).toList(),
                 predicates.stream().limit(MAX_LISTED).toList(),
                 problem);
     }

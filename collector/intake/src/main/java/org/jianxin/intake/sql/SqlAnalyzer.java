@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * is in a statement: what is not understood is said in {@link SqlAnalysis#problem()}. Safe for use by several threads.
  */
 public final class SqlAnalyzer implements AutoCloseable {
-    /** Longest text analysed, in characters. */
+    /** Longest text analysed, in characters, comments and surplus white space not counted. */
     public static final int MAX_LENGTH = 64 << 10;
 
     /** Most statements analysed in one text. */
@@ -88,11 +89,12 @@ public final class SqlAnalyzer implements AutoCloseable {
         });
     }
 
-    /** What the statements of a text touch, all taken together. */
-    public SqlAnalysis analyze(String text) {
-        if (text.length() > MAX_LENGTH) {
-            return SqlAnalysis.unread("SQL not analysed: longer than " + MAX_LENGTH + " characters");
-        }
+    /**
+     * What the statements of a text touch, all taken together.
+     *
+     * @param budget longest time spent on parsing all of them
+     */
+    public SqlAnalysis analyze(String text, Duration budget) {
         boolean cached = text.length() <= CACHED_LENGTH;
         if (cached) {
             synchronized (cache) {
@@ -103,7 +105,7 @@ public final class SqlAnalyzer implements AutoCloseable {
             }
         }
         Reading reading = new Reading();
-        read(text, reading);
+        read(text, reading, System.nanoTime() + budget.toNanos());
         SqlAnalysis analysis = reading.result();
         if (cached && reading.repeatable()) {
             synchronized (cache) {
@@ -118,11 +120,15 @@ public final class SqlAnalyzer implements AutoCloseable {
         parsers.shutdownNow();
     }
 
-    private void read(String text, Reading reading) {
+    private void read(String text, Reading reading, long deadline) {
         List<String> statements = SqlText.statements(text);
+        if (statements.stream().mapToLong(String::length).sum() > MAX_LENGTH) {
+            reading.problem("SQL not analysed: longer than " + MAX_LENGTH + " characters");
+            return;
+        }
         int last = Math.min(statements.size(), MAX_STATEMENTS);
         for (int i = 0; i < last; i++) {
-            String problem = readOne(statements.get(i), reading);
+            String problem = readOne(statements.get(i), reading, deadline);
             if (problem != null) {
                 reading.problem("SQL not understood: statement " + (i + 1) + ", " + problem);
             }
@@ -133,7 +139,7 @@ public final class SqlAnalyzer implements AutoCloseable {
     }
 
     /** Returns what is wrong, or null. */
-    private @Nullable String readOne(String statement, Reading reading) {
+    private @Nullable String readOne(String statement, Reading reading, long deadline) {
         try {
             String text = unwrapped(statement);
             if (SqlText.depth(text) > MAX_DEPTH) {
@@ -148,7 +154,7 @@ public final class SqlAnalyzer implements AutoCloseable {
                 copy.read(reading);
                 return null;
             }
-            new StatementReader(reading).read(parse(copy == null ? text : copy.query()));
+            new StatementReader(reading).read(parse(copy == null ? text : copy.query(), deadline));
             return null;
         } catch (JSQLParserException e) {
             if (tookTooLong(e)) {
@@ -172,26 +178,33 @@ public final class SqlAnalyzer implements AutoCloseable {
         return wrapper.lookingAt() ? statement.substring(wrapper.end()) : statement;
     }
 
-    private Statement parse(@Nullable String statement) throws JSQLParserException {
+    private Statement parse(@Nullable String statement, long deadline) throws JSQLParserException {
         String text = String.valueOf(statement);
         try {
-            return parseOnce(text);
+            return parseOnce(text, deadline);
         } catch (JSQLParserException first) {
             String relaxed = SqlText.relaxed(text);
             if (relaxed.equals(text) || tookTooLong(first)) {
                 throw first;
             }
             try {
-                return parseOnce(relaxed);
+                return parseOnce(relaxed, deadline);
             } catch (JSQLParserException second) {
+                if (tookTooLong(second)) {
+                    throw second;
+                }
                 throw first; // its position is one in the statement as it stands
             }
         }
     }
 
-    private Statement parseOnce(String statement) throws JSQLParserException {
+    private Statement parseOnce(String statement, long deadline) throws JSQLParserException {
+        long left = Math.min(timeoutMillis, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+        if (left <= 0) {
+            throw new JSQLParserException(new TimeoutException("no time is left"));
+        }
         return CCJSqlParserUtil.parseStatement(
-                CCJSqlParserUtil.newParser(statement).withTimeOut(timeoutMillis), parsers);
+                CCJSqlParserUtil.newParser(statement).withTimeOut(left), parsers);
     }
 
     private static boolean tookTooLong(JSQLParserException e) {

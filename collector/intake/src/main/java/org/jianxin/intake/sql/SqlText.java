@@ -19,7 +19,10 @@ final class SqlText {
 
     private SqlText() {}
 
-    /** The statements between semicolons, comments replaced by a space, blank ones left out. */
+    /**
+     * The statements between semicolons, blank ones left out. A comment becomes a space, and a run of white space one
+     * character, so that padding a statement makes it no longer.
+     */
     static List<String> statements(String text) {
         List<String> statements = new ArrayList<>();
         StringBuilder current = new StringBuilder(text.length());
@@ -29,11 +32,15 @@ final class SqlText {
             int end;
             if (c == '-' && text.startsWith("--", i)) {
                 i = lineEnd(text, i);
-                current.append(' ');
+                space(current, ' ');
                 continue;
             } else if (c == '/' && text.startsWith("/*", i)) {
                 i = commentEnd(text, i);
-                current.append(' ');
+                space(current, ' ');
+                continue;
+            } else if (isSpace(c)) {
+                space(current, c);
+                i++;
                 continue;
             } else if (c == '\'' || c == '"' || c == '`') {
                 end = quoteEnd(text, i, c);
@@ -94,6 +101,21 @@ final class SqlText {
             statements.add(statement);
         }
         current.setLength(0);
+    }
+
+    /** Lines stay lines, because places in a statement are told by them. */
+    private static void space(StringBuilder statement, char c) {
+        int last = statement.length() - 1;
+        if (last < 0 || !isSpace(statement.charAt(last))) {
+            statement.append(c == '\n' ? '\n' : ' ');
+        } else if (c == '\n') {
+            statement.setCharAt(last, '\n');
+        }
+    }
+
+    /** What PostgreSQL's lexer takes for white space; an ideographic space is a letter to it. */
+    private static boolean isSpace(char c) {
+        return c == ' ' || c >= '\t' && c <= '\r';
     }
 
     private static int lineEnd(String text, int from) {

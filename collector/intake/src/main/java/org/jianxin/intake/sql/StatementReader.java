@@ -37,8 +37,8 @@ import net.sf.jsqlparser.statement.update.UpdateSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads statements. A DELETE writes no column: it lists its table, what it picks rows by and what it returns. Statements
- * on the shape of a table list the table only.
+ * Reads statements. What a statement takes values from (a select list, the source of an INSERT or SET, RETURNING) is kept
+ * apart from what it gives values to. A DELETE writes no column. Statements on the shape of a table list the table only.
  */
 final class StatementReader {
     private final Reading reading;
@@ -129,7 +129,7 @@ final class StatementReader {
         }
         Scope target = new Scope(scope, reading);
         queries.from(table, target);
-        target.source(null, "excluded", Relation.table(SqlNames.plain(table.getName())));
+        target.source(null, "excluded", Relation.nothing()); // the row that was to be inserted, not one of the table
         sets(table, insert.getSetUpdateSets(), target);
         sets(table, insert.getDuplicateUpdateSets(), target);
         if (insert.getConflictTarget() != null && insert.getConflictTarget().getIndexElements() != null) {
@@ -234,9 +234,9 @@ final class StatementReader {
     /** @param all whether the lack of a list of columns means all of them */
     private void written(Table table, @Nullable ExpressionList<Column> columns, boolean all) {
         if (columns != null && !columns.isEmpty()) {
-            columns.forEach(column -> reading.columns.add(qualified(table, column.getColumnName())));
+            columns.forEach(column -> reading.written.add(qualified(table, column.getColumnName())));
         } else if (all) {
-            reading.columns.add(qualified(table, "*"));
+            reading.written.add(qualified(table, "*"));
         }
     }
 

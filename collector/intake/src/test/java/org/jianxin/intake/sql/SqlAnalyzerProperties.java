@@ -13,6 +13,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 
 class SqlAnalyzerProperties {
+    private static final Duration BUDGET = Duration.ofMinutes(1);
     private static final SqlAnalyzer ANALYZER = new SqlAnalyzer(Duration.ofSeconds(5));
 
     @AfterContainer
@@ -22,16 +23,17 @@ class SqlAnalyzerProperties {
 
     @Property(tries = 1000)
     void arbitraryTextNeverThrows(@ForAll String text) {
-        assertThat(ANALYZER.analyze(text)).isNotNull();
+        assertThat(ANALYZER.analyze(text, BUDGET)).isNotNull();
     }
 
     @Property(tries = 2000)
     void arbitraryWordsOfSqlNeverThrowAndGivePlainNames(@ForAll("words") List<String> words) {
-        SqlAnalysis analysis = ANALYZER.analyze(String.join(" ", words));
+        SqlAnalysis analysis = ANALYZER.analyze(String.join(" ", words), BUDGET);
 
         assertThat(analysis.tables()).isSorted().doesNotHaveDuplicates().allSatisfy(table -> assertThat(table)
                 .isEqualTo(table.toLowerCase(Locale.ROOT)));
         assertThat(analysis.columns()).isSorted().doesNotHaveDuplicates();
+        assertThat(analysis.writtenColumns()).isSorted().doesNotHaveDuplicates();
         assertThat(analysis.predicateColumns()).isSorted().doesNotHaveDuplicates();
     }
 
@@ -41,8 +43,9 @@ class SqlAnalyzerProperties {
         String sql = "SeLeCt /* why */ x" + alias + "." + column.toUpperCase(Locale.ROOT) + "\n\tFROM t" + table
                 + " AS x" + alias + " -- end";
 
-        assertThat(ANALYZER.analyze(sql))
-                .isEqualTo(new SqlAnalysis(List.of("t" + table), List.of("t" + table + "." + column), List.of(), null));
+        assertThat(ANALYZER.analyze(sql, BUDGET))
+                .isEqualTo(new SqlAnalysis(
+                        List.of("t" + table), List.of("t" + table + "." + column), List.of(), List.of(), null));
     }
 
     @Provide
