@@ -2,7 +2,9 @@ package org.jianxin.sensitivedata;
 
 /**
  * Citizen identification numbers, GB 11643-1999: region code (GB/T 2260), date of birth, sequence, check character (ISO
- * 7064 MOD 11-2); and the 15 digits used until 1999, without century and check character.
+ * 7064 MOD 11-2); and the 15 digits used until 1999, without century and check character. The numbers of foreigners'
+ * permanent residence cards since 2023 are built alike: 9, province, country (ISO 3166-1 numeric), and the rest as above
+ * (certainty: medium). Those of the cards before, three letters and twelve digits, have no check and are not looked for.
  */
 final class CitizenIds {
     private static final int[] WEIGHTS = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
@@ -12,6 +14,8 @@ final class CitizenIds {
     private static final int FIRST_YEAR = 1850;
     /** Later than any register this program will read. */
     private static final int LAST_YEAR = 2099;
+    /** Zambia; ISO 3166-1 has no higher number. */
+    private static final int LAST_COUNTRY = 894;
 
     private final Divisions divisions;
 
@@ -35,7 +39,12 @@ final class CitizenIds {
                 && year <= LAST_YEAR
                 && day(year, number(text, 10, 2), number(text, 12, 2))
                 && Character.toUpperCase(text[17]) == check(text)
-                && divisions.known(number(text, 0, 6));
+                && (divisions.known(number(text, 0, 6)) || foreigner(text));
+    }
+
+    private boolean foreigner(char[] text) {
+        int country = number(text, 3, 3);
+        return text[0] == '9' && divisions.knownProvince(number(text, 1, 2)) && country > 0 && country <= LAST_COUNTRY;
     }
 
     /** Whether these 15 digits are such a number. */

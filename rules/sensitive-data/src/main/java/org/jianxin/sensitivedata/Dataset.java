@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +50,18 @@ public record Dataset(
         return fields.stream().mapToInt(CatalogueField::grade).max().orElseThrow();
     }
 
-    /** The field of that name. */
+    /** The field of that name, or else the one whose name is written another way: {@code idCard} is {@code id_card}. */
     public Optional<CatalogueField> field(String name) {
-        return fields.stream().filter(field -> field.name().equals(name)).findFirst();
+        Optional<CatalogueField> same =
+                fields.stream().filter(field -> field.name().equals(name)).findFirst();
+        String plain = plain(name);
+        return same.or(() -> fields.stream()
+                .filter(field -> plain(field.name()).equals(plain))
+                .findFirst());
+    }
+
+    private static String plain(String name) {
+        return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
     }
 
     /** The agreement in force with a consumer on a day; empty when there is none or it has ended. */

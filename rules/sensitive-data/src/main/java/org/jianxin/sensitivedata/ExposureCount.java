@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What was counted so far of one kind in one field. */
 final class ExposureCount {
+    private final @Nullable String catalogueField;
     private int grade;
     private long clear;
     private long masked;
@@ -16,6 +17,10 @@ final class ExposureCount {
     @Nullable
     String digest;
 
+    ExposureCount(@Nullable String catalogueField) {
+        this.catalogueField = catalogueField;
+    }
+
     void add(int grade, MaskStrength strength) {
         this.grade = Math.max(this.grade, grade);
         switch (strength) {
@@ -26,6 +31,6 @@ final class ExposureCount {
     }
 
     Exposure exposure(String field, String kind) {
-        return new Exposure(field, kind, grade, clear, masked, weak, maskedForm, digest);
+        return new Exposure(field, kind, catalogueField, grade, clear, masked, weak, maskedForm, digest);
     }
 }

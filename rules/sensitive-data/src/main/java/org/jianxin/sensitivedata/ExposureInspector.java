@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +26,8 @@ public final class ExposureInspector {
     static final String GRADED_FIELD = "graded-field";
 
     private static final int MAX_PATH = 256;
+    /** In code points; enough to recognise a value by, whatever an answer puts into one field. */
+    private static final int MAX_MASKED_FORM = 64;
     /** Grade 1 is harmless: such fields are looked at only for what a detector finds in them. */
     private static final int LOWEST_COUNTED_GRADE = 2;
 
@@ -45,7 +46,8 @@ public final class ExposureInspector {
     /**
      * @param dataset what the interface gives out; null when the catalogue does not say
      * @param fieldOfPath for paths whose last name is not the catalogue's: path without array positions to field name
-     * @param digest SM3 of a value as hexadecimal; given by the caller, because this room may not use {@code sm}
+     * @param digest of a value as hexadecimal, keyed: without a key the few values there are of a kind could all be tried.
+     *     Given by the caller, because this room may not use {@code sm} and has no keys
      */
     public ExposureInspector(
             Detector detector,
@@ -98,7 +100,12 @@ public final class ExposureInspector {
         boolean own = field != null && field.kind() == kind && field.mask() != null;
         MaskRule rule = own ? requireNonNull(field.mask()) : rules.forKind(kind);
         MaskStrength strength = form == ValueForm.CLEAR ? MaskStrength.CLEAR : rule.judge(value);
-        count(path, kind.id(), field == null ? 0 : field.grade(), value, strength, rule);
+        count(path, field, kind.id(), field == null ? 0 : grade(field, kind), value, strength, rule);
+    }
+
+    /** A value of another kind than the field is for is of the higher grade of both (就高从严, GB/T 43697-2024 clause 4). */
+    private static int grade(CatalogueField field, SensitiveKind kind) {
+        return field.kind() == kind ? field.grade() : Math.max(field.grade(), kind.defaultGrade());
     }
 
     /** The catalogue says what stands in the field, though no detector sees it there. */
@@ -109,13 +116,13 @@ public final class ExposureInspector {
             if (field.grade() >= LOWEST_COUNTED_GRADE) {
                 MaskStrength strength = rule == null ? TextMasks.strength(value, TextMasks.WHOLE) : rule.judge(value);
                 String id = rule == null ? GRADED_FIELD : rule.id();
-                count(path, id, field.grade(), value, strength, rule);
+                count(path, field, id, field.grade(), value, strength, rule);
             }
             return;
         }
         MaskStrength strength = requireNonNull(rule).judge(value);
         if (strength != MaskStrength.CLEAR || looksLike(kind, value)) {
-            count(path, kind.id(), field.grade(), value, strength, rule);
+            count(path, field, kind.id(), field.grade(), value, strength, rule);
         }
     }
 
@@ -136,22 +143,36 @@ public final class ExposureInspector {
     }
 
     private void count(
-            String path, String kind, int grade, String value, MaskStrength strength, @Nullable MaskRule rule) {
+            String path,
+            @Nullable CatalogueField field,
+            String kind,
+            int grade,
+            String value,
+            MaskStrength strength,
+            @Nullable MaskRule rule) {
         Key key = new Key(path, kind);
         @Nullable ExposureCount count = counts.get(key);
         if (count == null) {
-            if (counts.size() >= MAX_ENTRIES) {
+            boolean beyond = counts.size() >= MAX_ENTRIES;
+            if (beyond) {
                 key = new Key(BEYOND, kind);
             }
-            count = counts.computeIfAbsent(key, k -> new ExposureCount());
+            String name = beyond || field == null ? null : field.name();
+            count = counts.computeIfAbsent(key, k -> new ExposureCount(name));
         }
         count.add(grade, strength);
         if (count.maskedForm == null) {
-            count.maskedForm = rule == null ? TextMasks.WHOLE : rule.mask(value);
+            count.maskedForm = rule == null ? TextMasks.WHOLE : shortened(rule.mask(value));
         }
         if (strength == MaskStrength.CLEAR && count.digest == null) {
             count.digest = digest.apply(value);
         }
+    }
+
+    private static String shortened(String masked) {
+        return masked.codePointCount(0, masked.length()) <= MAX_MASKED_FORM
+                ? masked
+                : masked.substring(0, masked.offsetByCodePoints(0, MAX_MASKED_FORM));
     }
 
     private @Nullable CatalogueField field(String path) {
@@ -161,19 +182,12 @@ public final class ExposureInspector {
         Optional<CatalogueField> field = known.get(path);
         if (field == null) {
             String name = fieldOfPath.getOrDefault(path, lastName(path));
-            field = dataset.field(name).or(() -> dataset.fields().stream()
-                    .filter(one -> plain(one.name()).equals(plain(name)))
-                    .findFirst());
+            field = dataset.field(name);
             if (known.size() < MAX_ENTRIES) {
                 known.put(path, field);
             }
         }
         return field.orElse(null);
-    }
-
-    /** {@code idCard}, {@code ID_CARD} and {@code id-card} are one name. */
-    private static String plain(String name) {
-        return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
     }
 
     private static String lastName(String path) {

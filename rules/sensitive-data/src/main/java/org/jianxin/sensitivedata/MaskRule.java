@@ -63,9 +63,8 @@ public record MaskRule(
         }
         return switch (shape) {
             case EDGES, SURNAME, YEAR -> EdgeMask.of(this, value).strength();
-            case DISTRICT, MAILBOX, GROUPS, WHOLE -> TextMasks.strength(value, mask(value));
+            case DISTRICT, MAILBOX, GROUPS, DECIMALS, WHOLE -> TextMasks.strength(value, mask(value));
             case RANGE -> TextMasks.rangeStrength(value, keepFirst);
-            case DECIMALS -> value.equals(mask(value)) ? MaskStrength.MASKED : MaskStrength.CLEAR;
         };
     }
 }

@@ -16,7 +16,7 @@ public enum MaskShape {
     GROUPS,
     /** A whole number becomes the range it lies in: 37 becomes 30-39. */
     RANGE,
-    /** Decimal numbers keep the first few places behind the point. */
+    /** Decimal numbers as in coordinates keep the first few places behind the point; of anything else nothing stays. */
     DECIMALS,
     /** Nothing stays; the result is always six mask characters, so that not even the length shows. */
     WHOLE

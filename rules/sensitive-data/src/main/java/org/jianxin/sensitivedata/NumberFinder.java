@@ -111,7 +111,8 @@ final class NumberFinder {
                 return countryCode && mobile(scan, word, 2, start, end) ? end : 0;
             }
             case 15 -> {
-                return old(scan, word, start, end) ? end : 0;
+                boolean countryCode = word[0] == '0' && word[1] == '0' && word[2] == '8' && word[3] == '6';
+                return old(scan, word, start, end) || countryCode && mobile(scan, word, 4, start, end) ? end : 0;
             }
             case 16, 17, 19 -> {
                 return bankCard(scan, word, length, start, end) ? end : 0;

@@ -1,9 +1,13 @@
 package org.jianxin.sensitivedata;
 
-/** Plates of vehicles, GA 36-2018: ordinary (seven characters), new energy (eight). */
+/**
+ * Plates of vehicles, GA 36-2018: ordinary (seven characters, the last of which may be 挂 学 警 港 澳 领), new energy (eight).
+ * Plates of embassies (使 and digits), the armed police (WJ), the army and provisional ones are not looked for: without
+ * words beside them they are like too many other numbers.
+ */
 final class PlateFinder {
     private static final String PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
-    private static final String LAST = "挂学警港澳";
+    private static final String LAST = "挂学警港澳领";
     private static final String ENERGY = "ABCDEFGHJK";
 
     private PlateFinder() {}
@@ -30,6 +34,11 @@ final class PlateFinder {
         if (count == 4 && LAST.indexOf(scan.at(stop)) >= 0) {
             stop++;
             count++;
+            // 京A1234学校 is no plate: what goes on in Chinese must be a word that can stand after one.
+            char after = scan.at(stop);
+            if (CharTable.isHan(after) ? !Tables.shared().lexicon.afterName.get(after) : !scan.closes(stop)) {
+                return 0;
+            }
         } else if (!scan.closes(stop)) {
             return 0;
         }

@@ -131,7 +131,21 @@ final class Scan {
 
     /** What the words around a value that begins at {@code start} say. */
     int flags(int start) {
-        return fieldFlags | tables.context.before(text, start);
+        return fieldFlags | tables.context.before(text, begin(start));
+    }
+
+    /** Where a number begins with the country code written before it ({@code +86-}, {@code 86-}, {@code 0086-}), if any. */
+    private int begin(int start) {
+        if (at(start - 1) != '-' || at(start - 2) != '6' || at(start - 3) != '8') {
+            return start;
+        }
+        int code = start - 3;
+        if (at(code - 1) == '0' && at(code - 2) == '0') {
+            code -= 2;
+        } else if (at(code - 1) == '+') {
+            code--;
+        }
+        return opens(code) ? code : start;
     }
 
     int fieldFlags() {
@@ -160,7 +174,7 @@ final class Scan {
             return false;
         }
         if (before == '.' || before == '-') {
-            return !CharTable.isAlphanumeric(at(start - 2));
+            return !CharTable.isAlphanumeric(at(start - 2)) || begin(start) != start;
         }
         return !Character.isLetterOrDigit(before) || CharTable.isHan(before) || isEscape(start);
     }

@@ -1,9 +1,14 @@
 package org.jianxin.sensitivedata;
 
+import java.util.regex.Pattern;
+
 /** The shapes of mask that follow what a value is made of rather than its length. */
 final class TextMasks {
     static final String WHOLE = "******";
     private static final String HIDDEN = "***";
+    /** Numbers with at most three digits before the point, hidden digits included, and what stands between them. */
+    private static final Pattern COORDINATES =
+            Pattern.compile("[\\s,;+()\\[\\]-]*+(?:[0-9*]{1,3}+(?:\\.[0-9*]*+)?(?:[\\s,;+()\\[\\]-]++|$))++");
 
     private TextMasks() {}
 
@@ -94,12 +99,16 @@ final class TextMasks {
         }
     }
 
+    /** What is not made of numbers as coordinates have them, such as an address or a telephone number, is hidden whole. */
     static String decimals(String value, int places) {
+        if (!COORDINATES.matcher(value).matches()) {
+            return WHOLE;
+        }
         StringBuilder cut = new StringBuilder(value.length());
         int behindPoint = -1;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            boolean digit = CharTable.isDigit(c);
+            boolean digit = CharTable.isDigit(c) || CharTable.isMask(c);
             behindPoint = c == '.' ? 0 : !digit ? -1 : behindPoint < 0 ? -1 : behindPoint + 1;
             if (!digit || behindPoint <= places) {
                 cut.append(c);

@@ -26,6 +26,7 @@ class DetectorTest {
                 "11010119900307002X",
                 "810000199408230021",
                 "830000199201300022",
+                "911840199003074613",
                 "110105491231002"
             })
     void findsCitizenIdsThatPassDateRegionAndChecksum(String id) {
@@ -38,6 +39,7 @@ class DetectorTest {
                 "110101199003074611",
                 "110101199002304610",
                 "990101199003074610",
+                "91199919900307461X",
                 "1101011990030746101",
                 "21101011990030746105",
                 "0.110101199003074610",
@@ -69,9 +71,47 @@ class DetectorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"13812345678", "19912345678", "19212345678", "16612345678", "17012345678", "8613812345678"})
+    @ValueSource(
+            strings = {
+                "13812345678",
+                "19912345678",
+                "19212345678",
+                "16612345678",
+                "17012345678",
+                "8613812345678",
+                "008613812345678"
+            })
     void findsMobileNumbersOfAllottedBlocks(String number) {
         assertThat(Found.in("请拨打" + number + "联系")).containsExactly(clear(MOBILE, number));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+86-", "86-", "0086-", "+86 ", "0086 ", "(+86)"})
+    void findsMobileNumbersBehindACountryCode(String code) {
+        assertThat(Found.in("电话：" + code + "13812345678。")).containsExactly(clear(MOBILE, "13812345678"));
+        assertThat(Found.in("电话：" + code + "138-1234-5678。")).containsExactly(clear(MOBILE, "138-1234-5678"));
+        assertThat(Found.in("电话：" + code + "138****5678。"))
+                .containsExactly(new Found(MOBILE, "138****5678", ValueForm.MASKED, 7));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ORD-86-13812345678", "2024-86-13812345678", "订单号：86-13812345678", "order_no=+86-13812345678"})
+    void aCountryCodeThatIsPartOfSomethingElseChangesNothing(String text) {
+        assertThat(Found.in(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "account_no, 6222021234567894, BANK_CARD",
+        "accountNumber, 6222021234567894, BANK_CARD",
+        "acct_no, 6222021234567894, BANK_CARD",
+        "contact_number, 13812345678, MOBILE",
+        "contactNo, 13812345678, MOBILE"
+    })
+    void aWordThatNamesTheValueGoesBeforeNoAndNumber(String field, String value, SensitiveKind kind) {
+        assertThat(Found.inField(field, value)).containsExactly(clear(kind, value));
+        assertThat(Found.in("{\"" + field + "\":\"" + value + "\"}")).containsExactly(clear(kind, value));
     }
 
     @ParameterizedTest
@@ -102,12 +142,14 @@ class DetectorTest {
 
     @Test
     void findsPlatesOfBothKinds() {
-        for (String plate : new String[] {"苏DA1234", "苏D·12345", "苏DD12345", "苏D12345D", "京A1234学"}) {
+        for (String plate : new String[] {"苏DA1234", "苏D·12345", "苏DD12345", "苏D12345D", "京A1234学", "沪A1234领"}) {
             assertThat(Found.in("车牌 " + plate + " 停放"))
                     .extracting(Found::kind, Found::value)
                     .containsExactly(org.assertj.core.api.Assertions.tuple(PLATE, plate));
         }
         assertThat(Found.in("苏DI1234 苏DO1234 苏DABCDE 云API12345")).isEmpty();
+        assertThat(Found.in("京A1234学校")).isEmpty();
+        assertThat(Found.in("京A1234学的车")).extracting(Found::value).containsExactly("京A1234学");
     }
 
     @ParameterizedTest

@@ -35,8 +35,16 @@ class ExposureInspectorTest {
         assertThat(inspector.exposures())
                 .containsExactly(
                         new Exposure(
-                                "data.list.idCard", "citizen-id", 3, 1, 1, 1, "110***********002X", "digest-of-18"),
-                        new Exposure("data.list.name", "name", 2, 0, 3, 0, "张*", null));
+                                "data.list.idCard",
+                                "citizen-id",
+                                "id_card",
+                                3,
+                                1,
+                                1,
+                                1,
+                                "110***********002X",
+                                "digest-of-18"),
+                        new Exposure("data.list.name", "name", "name", 2, 0, 3, 0, "张*", null));
         assertThat(inspector.fields()).containsExactly("data.list.idCard", "data.list.name", "data.list.sex");
         assertThat(inspector.records()).isEqualTo(3);
     }
@@ -50,11 +58,13 @@ class ExposureInspectorTest {
         population.value("household_no", "A0231");
         population.value("birth", "1990-**-**");
         assertThat(medical.exposures())
-                .containsExactly(new Exposure("diagnosis", "diagnosis", 4, 1, 1, 0, "******", "digest-of-3"));
+                .containsExactly(
+                        new Exposure("diagnosis", "diagnosis", "diagnosis", 4, 1, 1, 0, "******", "digest-of-3"));
         assertThat(population.exposures())
                 .containsExactly(
-                        new Exposure("household_no", "graded-field", 3, 1, 0, 0, "******", "digest-of-5"),
-                        new Exposure("birth", "birth-date", 2, 0, 1, 0, "1990-**-**", null));
+                        new Exposure(
+                                "household_no", "graded-field", "household_no", 3, 1, 0, 0, "******", "digest-of-5"),
+                        new Exposure("birth", "birth-date", "birth", 2, 0, 1, 0, "1990-**-**", null));
     }
 
     @Test
@@ -67,9 +77,31 @@ class ExposureInspectorTest {
         assertThat(inspector.exposures())
                 .containsExactly(
                         new Exposure("data.remark", "mobile", 0, 1, 1, 0, "138****5678", "digest-of-11"),
-                        new Exposure("data.sex", "citizen-id", 1, 1, 0, 0, "110***********002X", "digest-of-18"));
+                        new Exposure(
+                                "data.sex", "citizen-id", "sex", 3, 1, 0, 0, "110***********002X", "digest-of-18"));
         assertThat(unknown.exposures())
                 .containsExactly(new Exposure("", "citizen-id", 0, 1, 0, 0, "110***********002X", "digest-of-18"));
+    }
+
+    /** An enterprise's legal representative is published: the catalogue's grade of a field's own kind stays as it is. */
+    @Test
+    void aFieldsOwnKindHasTheCataloguesGradeAndAnotherKindAtLeastItsUsualOne() throws Exception {
+        ExposureInspector inspector = inspector("enterprise-registration", Map.of());
+        inspector.value("legal_person", "张伟");
+        inspector.value("enterprise_name", "联系人手机13812345678");
+        assertThat(inspector.exposures())
+                .extracting(Exposure::field, Exposure::kind, Exposure::grade)
+                .contains(
+                        org.assertj.core.api.Assertions.tuple("legal_person", "name", 1),
+                        org.assertj.core.api.Assertions.tuple("enterprise_name", "mobile", 2));
+    }
+
+    @Test
+    void keepsAMaskedFormShort() throws Exception {
+        ExposureInspector inspector = inspector("population-basic", Map.of());
+        inspector.value("birth", "1990" + "𠮷".repeat(5_000));
+        assertThat(inspector.exposures()).singleElement().satisfies(exposure -> assertThat(exposure.maskedForm())
+                .isEqualTo("1990" + "*".repeat(60)));
     }
 
     @Test
@@ -90,7 +122,7 @@ class ExposureInspectorTest {
         ExposureInspector inspector = inspector("population-basic", Map.of("rows.c3", "mobile"));
         inspector.value("rows.0.c3", "*******5678");
         assertThat(inspector.exposures())
-                .containsExactly(new Exposure("rows.c3", "mobile", 2, 0, 1, 0, "*******5678", null));
+                .containsExactly(new Exposure("rows.c3", "mobile", "mobile", 2, 0, 1, 0, "*******5678", null));
     }
 
     @Test

@@ -39,6 +39,10 @@ class MaskRuleTest {
         "ip, 10.20.30.40, 10.20.*.*",
         "mac, 00:1a:2b:3c:4d:5e, 00:1a:2b:*:*:*",
         "coordinates, '31.772345,119.954321', '31.77,119.95'",
+        "coordinates, '(119.954321 31.772345)', '(119.95 31.77)'",
+        "coordinates, 常州市天宁区样例路12号, ******",
+        "coordinates, 13812345678, ******",
+        "coordinates, 138 1234 5678, ******",
         "diagnosis, 高血压, ******",
         "passport, E12345678, E1*****78",
         "mobile, 1381234, *******"
@@ -88,6 +92,12 @@ class MaskRuleTest {
         "ip, 10.20.30.*, WEAK",
         "coordinates, 31.772345, CLEAR",
         "coordinates, 31.77, MASKED",
+        "coordinates, '-31.77,119.95', MASKED",
+        "coordinates, 江苏省常州市天宁区样例路12号, CLEAR",
+        "coordinates, 13812345678, CLEAR",
+        "coordinates, 138****5678, WEAK",
+        "coordinates, 31.77*2345, WEAK",
+        "coordinates, ******, MASKED",
         "mobile, '', MASKED"
     })
     void judgesHowWellAValueIsHidden(String rule, String value, MaskStrength strength) {
