@@ -29,7 +29,8 @@ public record DrillResult(String id, String scenario, int version, Instant began
      * @param status HTTP status the attack was answered with
      * @param logged whether telemetry of the step is stored
      * @param alert id of the alert it raised; null when none was
-     * @param timeToDetect from the attack to the alert's first writing; null when not detected
+     * @param timeToDetect from the attack to the alert's first writing, or, for an alert that was there before, until the
+     *     attack was seen in it; null when not detected
      * @param missed why it was not detected; null when it was
      */
     public record StepResult(

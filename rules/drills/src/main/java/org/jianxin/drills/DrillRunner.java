@@ -38,7 +38,8 @@ public final class DrillRunner {
      *
      * @param victim a session of the drill's own account
      * @param attacker the address attacks come from
-     * @throws IOException when the gateway cannot be reached: then nothing was shown either way
+     * @throws IOException when the gateway cannot be reached, or answers neither yes nor no: then nothing was shown either
+     *     way
      */
     public DrillResult run(Scenario scenario, GatewayClient victim, InetAddress attacker)
             throws IOException, InterruptedException {
@@ -54,34 +55,36 @@ public final class DrillRunner {
             throws IOException, InterruptedException {
         String marker = "drill-" + UUID.randomUUID();
         Instant at = clock.instant();
-        int status =
+        GatewayClient.Answer answer =
                 switch (step.action()) {
                     case REPLAY_SESSION_TOKEN -> victim.stolenBy(attacker)
-                            .send("GET", step.path(), Map.of(MARKER_HEADER, marker), new byte[0])
-                            .status();
+                            .send("GET", step.path(), Map.of(MARKER_HEADER, marker), new byte[0]);
                 };
+        Outcome outcome = outcome(answer);
         Instant end = at.plus(step.within());
         Optional<Telemetry.RaisedAlert> alert = Optional.empty();
+        Instant seen = at;
         while (alert.isEmpty() && clock.instant().isBefore(end)) {
             Thread.sleep(BETWEEN_LOOKS.toMillis());
             alert = telemetry.alerts(marker).stream()
                     .filter(raised -> step.rules().contains(raised.rule()))
                     .findFirst();
+            seen = clock.instant();
         }
+        Duration timeToDetect = alert.isPresent() ? timeToDetect(at, alert.get(), seen) : null;
         boolean logged = alert.isPresent() || telemetry.logged(marker);
         return new StepResult(
                 step.id(),
                 step.technique(),
                 marker,
                 at,
-                status,
-                status >= 200 && status < 300 ? Outcome.ALLOWED : Outcome.BLOCKED,
+                answer.status(),
+                outcome,
                 step.expected(),
                 logged,
                 alert.map(Telemetry.RaisedAlert::rule).orElse(null),
                 alert.map(Telemetry.RaisedAlert::id).orElse(null),
-                alert.map(raised -> notNegative(Duration.between(at, raised.raisedAt())))
-                        .orElse(null),
+                timeToDetect,
                 missed(alert.isPresent(), logged));
     }
 
@@ -92,8 +95,25 @@ public final class DrillRunner {
         return logged ? Missed.RULE_SILENT : Missed.NO_TELEMETRY;
     }
 
-    /** Attacker's and appliance's clocks may differ by milliseconds. */
-    private static Duration notNegative(Duration duration) {
-        return duration.isNegative() ? Duration.ZERO : duration;
+    /** The gateway said no itself, or let the request through. Any other answer tells nothing about the defence. */
+    private static Outcome outcome(GatewayClient.Answer answer) throws IOException {
+        int status = answer.status();
+        boolean sentToLogin =
+                status == 303 && answer.headers().getOrDefault("location", "").startsWith("/login");
+        if (status == 401 || status == 403 || sentToLogin) {
+            return Outcome.BLOCKED;
+        }
+        if (status >= 200 && status < 300) {
+            return Outcome.ALLOWED;
+        }
+        throw new IOException("the attack was answered " + status + ", which is neither blocked nor allowed");
+    }
+
+    /**
+     * From the attack to the alert's first writing. An alert that was there before took this step in at some time until it
+     * was seen to have: then that is the time, rather too long than too short.
+     */
+    private static Duration timeToDetect(Instant at, Telemetry.RaisedAlert alert, Instant seen) {
+        return Duration.between(at, alert.raisedAt().isBefore(at) ? seen : alert.raisedAt());
     }
 }

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.jianxin.events.Alert;
+import org.jianxin.events.AlertStatus;
 import org.jianxin.events.Ecs;
 import org.jianxin.store.AlertQuery;
 import org.jianxin.store.EventQuery;
@@ -24,11 +26,18 @@ public final class StoredTelemetry implements Telemetry {
         try {
             cluster.alerts().refresh();
             return cluster.alerts().page(AlertQuery.all().withMarker(marker)).alerts().stream()
+                    .filter(alert -> !closedBefore(alert))
                     .map(alert -> new RaisedAlert(alert.id(), alert.rule().id(), alert.raisedAt()))
                     .toList();
         } catch (StoreUnavailableException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    /** Whether the newest event came after somebody had closed the alert: nobody is told of that one. */
+    static boolean closedBefore(Alert alert) {
+        return alert.status() == AlertStatus.CLOSED
+                && alert.history().stream().allMatch(action -> action.at().isBefore(alert.lastSeen()));
     }
 
     @Override

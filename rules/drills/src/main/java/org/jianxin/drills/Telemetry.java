@@ -13,7 +13,7 @@ public interface Telemetry {
      */
     record RaisedAlert(String id, String rule, Instant raisedAt) {}
 
-    /** Alerts whose events carry the marker. */
+    /** Alerts whose events carry the marker, but for those that were closed before: they tell nobody. */
     List<RaisedAlert> alerts(String marker) throws IOException;
 
     /** Whether any event with the marker is stored. */

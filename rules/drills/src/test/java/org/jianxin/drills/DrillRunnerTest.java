@@ -2,6 +2,7 @@ package org.jianxin.drills;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over a real TLS listener that answers as a gateway would; the real gateway is drilled by the demonstration. */
 final class DrillRunnerTest {
@@ -44,6 +47,7 @@ final class DrillRunnerTest {
     private SSLServerSocket listener;
     private SecureChannel browser;
     private volatile int answer = 401;
+    private volatile String location = "/console/";
 
     @BeforeEach
     void listen() throws Exception {
@@ -88,7 +92,8 @@ final class DrillRunnerTest {
                 }
                 String set = marker == null ? "Set-Cookie: session=token-of-victim; Secure\r\n" : "";
                 socket.getOutputStream()
-                        .write(("HTTP/1.1 " + (marker == null ? 303 : answer) + " x\r\nLocation: /console/\r\n" + set
+                        .write(("HTTP/1.1 " + (marker == null ? 303 : answer) + " x\r\nLocation: "
+                                        + (marker == null ? "/console/" : location) + "\r\n" + set
                                         + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")
                                 .getBytes(UTF_8));
             } catch (IOException e) {
@@ -106,6 +111,32 @@ final class DrillRunnerTest {
         assertThat(step.outcome()).isEqualTo(Outcome.BLOCKED);
         assertThat(step.timeToDetect()).isEqualTo(Duration.ofSeconds(2));
         assertThat(step.asExpected()).isTrue();
+    }
+
+    @Test
+    void anAlertThatWasThereBeforeDetectsTheStepNoSoonerThanItIsSeenInIt() throws Exception {
+        StepResult step = run(new Seen(Duration.ofMinutes(-10), true, Instant.now()), CLOCK);
+
+        assertThat(step.alert()).isNotNull();
+        assertThat(step.timeToDetect()).isPositive();
+    }
+
+    @Test
+    void beingSentToTheLoginIsBlocked() throws Exception {
+        answer = 303;
+        location = "/login?next=/console/";
+
+        assertThat(run(new Seen(Duration.ofSeconds(1), true), CLOCK).outcome()).isEqualTo(Outcome.BLOCKED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {302, 303, 400, 404, 429, 500, 502, 503})
+    void anAnswerThatIsNeitherYesNorNoShowsNothing(int status) {
+        answer = status;
+
+        assertThatThrownBy(() -> run(new Seen(Duration.ofSeconds(1), true), CLOCK))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(String.valueOf(status));
     }
 
     @Test
@@ -160,18 +191,24 @@ final class DrillRunnerTest {
     private final class Seen implements Telemetry {
         private final Duration after;
         private final boolean logged;
+        private final Instant attack;
 
         Seen(Duration after, boolean logged) {
+            this(after, logged, ATTACK);
+        }
+
+        Seen(Duration after, boolean logged, Instant attack) {
             this.after = after;
             this.logged = logged;
+            this.attack = attack;
         }
 
         @Override
         public List<RaisedAlert> alerts(String marker) {
             List<RaisedAlert> alerts = new ArrayList<>();
             if (after != null) {
-                alerts.add(new RaisedAlert("a", "JX-OTHER", ATTACK));
-                alerts.add(new RaisedAlert("b", "JX-GW-001", ATTACK.plus(after)));
+                alerts.add(new RaisedAlert("a", "JX-OTHER", attack));
+                alerts.add(new RaisedAlert("b", "JX-GW-001", attack.plus(after)));
             }
             return alerts;
         }

@@ -64,8 +64,9 @@ final class AlertChange {
      * One event of the batch.
      *
      * @param shard and {@code seqNo}: the event by whose arrival it came to this
+     * @param before events that led up to it; evidence too, but not counted
      */
-    record Contribution(String shard, long seqNo, Evidence evidence) {}
+    record Contribution(String shard, long seqNo, Evidence evidence, List<Evidence> before) {}
 
     /**
      * @param accumulated what came together before the threshold was reached; null where the batch only adds to an alert
@@ -104,6 +105,7 @@ final class AlertChange {
         Map<String, Long> held = before == null ? Map.of() : before.applied();
         Map<String, Long> applied = new TreeMap<>(held);
         List<Evidence> added = new ArrayList<>();
+        List<Evidence> ledUp = new ArrayList<>();
         long count = 0;
         if (accumulated != null) {
             boolean news = false;
@@ -124,6 +126,7 @@ final class AlertChange {
                 count++;
                 applied.merge(contribution.shard(), contribution.seqNo(), Math::max);
                 added.add(contribution.evidence());
+                ledUp.addAll(contribution.before());
             }
         }
         if (count == 0) {
@@ -134,6 +137,7 @@ final class AlertChange {
         }
         Instant from = earliest(added, accumulated == null ? null : accumulated.first());
         Instant to = latest(added, accumulated == null ? null : accumulated.last());
+        added.addAll(ledUp);
         return before == null
                 ? created(count, from, to, added, applied, clock.instant())
                 : grown(before, count, from, to, added, applied);

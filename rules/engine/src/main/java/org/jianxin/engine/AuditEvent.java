@@ -40,8 +40,9 @@ import java.util.List;
  * @param dormantDays whole days since the interface's call before this one; -1 when none is known
  * @param database {@code jianxin.sql.database}
  * @param sqlCommand {@code jianxin.sql.command}
+ * @param sqlUnread {@code jianxin.sql.unread}: the statement was not understood in whole, so {@code columns} may lack some
  * @param tables {@code jianxin.sql.tables}
- * @param columns catalogued columns the statement returns, {@code table.*} resolved
+ * @param columns catalogued columns whose values the statement returns or puts elsewhere, {@code table.*} resolved
  * @param columnGrade highest grade among {@code columns}
  * @param predicateColumns catalogued columns with a masking rule that the statement filters, joins, groups or sorts by
  * @param predicateGrade highest grade among {@code predicateColumns}
@@ -86,6 +87,7 @@ public record AuditEvent(
         long dormantDays,
         String database,
         String sqlCommand,
+        boolean sqlUnread,
         List<String> tables,
         List<String> columns,
         int columnGrade,

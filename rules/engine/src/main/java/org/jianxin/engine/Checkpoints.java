@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Instant;
 import java.util.Optional;
 import org.jianxin.events.RecordMapper;
 import org.jianxin.store.DocumentStore;
@@ -26,6 +27,8 @@ final class Checkpoints {
     private static final String TYPE = "rules-worker";
     private static final String CHECKPOINT = "checkpoint";
     private static final String PLAN = "plan";
+    /** Written anew with every batch, into a store whose heap is small; beyond this the oldest of the state is given up. */
+    static final int MAX_BYTES = 8 << 20;
 
     private final DocumentStore documents;
     private final JsonMapper mapper = RecordMapper.create();
@@ -76,6 +79,29 @@ final class Checkpoints {
         planVersion = stored.map(StoredDocument::version).orElse(null);
         return stored.map(document -> read(document, Plan.class))
                 .filter(plan -> plan.from().equals(position));
+    }
+
+    /**
+     * The checkpoint, of which the state gives up as much as it must for it not to be too large.
+     *
+     * @param state changed
+     */
+    Checkpoint fitting(TailPosition position, WorkerState state, Instant now) {
+        Checkpoint checkpoint = new Checkpoint(position, state.save());
+        while (bytes(checkpoint) > MAX_BYTES && state.holdsWhatCanBeGivenUp()) {
+            state.giveUpTenth(now);
+            checkpoint = new Checkpoint(position, state.save());
+        }
+        return checkpoint;
+    }
+
+    private int bytes(Checkpoint checkpoint) {
+        try {
+            return mapper.writeValueAsBytes(checkpoint).length;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(
+                    "cannot write a checkpoint", e); // records of text, numbers and times do not fail
+        }
     }
 
     void save(Checkpoint checkpoint) throws StoreUnavailableException, SecondWorkerException {

@@ -80,7 +80,7 @@ final class CompiledRules implements AutoCloseable {
             handle = session.insert(fact);
             session.fireAllRules();
             session.delete(handle);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             // A session that threw may still hold the fact or an agenda with its matches.
             session.dispose();
             session = newSession();

@@ -31,9 +31,11 @@ import org.jianxin.events.EventJson;
  * give the same changes. Not for use by several threads.
  */
 final class Detection implements AutoCloseable {
+    private static final int MAX_KEY_PART = 256;
+
     private final Map<String, Rule> rules = new LinkedHashMap<>();
     private final CompiledRules compiled;
-    private Enricher enricher;
+    private final Enricher enricher;
     private final Function<byte[], String> digest;
     private final WorkerSettings settings;
     private final EventJson json = new EventJson();
@@ -65,11 +67,6 @@ final class Detection implements AutoCloseable {
         this.settings = requireNonNull(settings, "settings");
     }
 
-    /** Uses another catalogue from the next batch on. */
-    void use(Enricher other) {
-        enricher = requireNonNull(other, "other");
-    }
-
     /**
      * Takes a batch in, in order of event time.
      *
@@ -96,7 +93,7 @@ final class Detection implements AutoCloseable {
                         count(found, occurrence, state, now, changes);
                     }
                 }
-            } catch (RuntimeException | EventFormatException e) {
+            } catch (RuntimeException | EventFormatException | StackOverflowError e) {
                 poison.add(
                         new Poison(arrival.index(), arrival.id(), e.getClass().getSimpleName()));
             }
@@ -109,8 +106,17 @@ final class Detection implements AutoCloseable {
         return event.get(Ecs.EVENT_KIND).filter("alert"::equals).isPresent();
     }
 
-    /** Something found in {@code event}, come to light when {@code trigger} arrived. */
-    private record Occurrence(Arrival trigger, Event event, Collection<Found> found, Supplier<Evidence> evidence) {}
+    /**
+     * Something found in {@code event}, come to light when {@code trigger} arrived.
+     *
+     * @param before events that led up to it
+     */
+    private record Occurrence(
+            Arrival trigger,
+            Event event,
+            Collection<Found> found,
+            Supplier<Evidence> evidence,
+            List<Evidence> before) {}
 
     private List<Occurrence> occurrences(Arrival arrival, WorkerState state, Instant now) throws EventFormatException {
         Event event = arrival.event();
@@ -122,7 +128,8 @@ final class Detection implements AutoCloseable {
         long failures = login && outcome.equals("success") ? state.logins.failuresBefore(event) : 0;
         Collection<Found> found = evaluate(event, dormantDays, failures, Set.of());
         List<Occurrence> occurrences = new ArrayList<>();
-        occurrences.add(new Occurrence(arrival, event, found, () -> evidence(arrival, at)));
+        List<Evidence> before = failures > 0 ? state.logins.evidenceBefore(event) : List.of();
+        occurrences.add(new Occurrence(arrival, event, found, () -> evidence(arrival, at), before));
         if (!interfaceId.isEmpty()) {
             state.calls.called(interfaceId, at);
         }
@@ -132,7 +139,7 @@ final class Detection implements AutoCloseable {
             state.logins.succeeded(
                     event, new Success(at, arrival.index(), arrival.id(), sm3, text, ruleIds(found)), now);
         } else if (login && outcome.equals("failure")) {
-            for (Success success : state.logins.failed(event, now)) {
+            for (Success success : state.logins.failed(event, evidence(arrival, at), now)) {
                 Event earlier = json.read(success.event().getBytes(StandardCharsets.UTF_8));
                 Collection<Found> late = evaluate(earlier, -1, state.logins.failuresBefore(earlier), success.fired());
                 success.fired().addAll(ruleIds(late));
@@ -140,7 +147,8 @@ final class Detection implements AutoCloseable {
                         arrival,
                         earlier,
                         late,
-                        () -> new Evidence(success.index(), success.id(), success.sm3(), success.at())));
+                        () -> new Evidence(success.index(), success.id(), success.sm3(), success.at()),
+                        state.logins.evidenceBefore(earlier)));
             }
         }
         return occurrences;
@@ -163,10 +171,7 @@ final class Detection implements AutoCloseable {
         Findings sink = (ruleId, fact) -> {
             if (!without.contains(ruleId)) {
                 Rule rule = requireNonNull(rules.get(ruleId), ruleId);
-                String key = rule.key().fill(name -> {
-                    String value = FactFields.of(rule.fact()).text(fact, name);
-                    return value.isEmpty() ? "-" : value;
-                });
+                String key = key(rule, event, fact);
                 Match match = AlertSubject.of(rule, event, audit, fact);
                 found.merge(ruleId + "\n" + key, new Found(rule, key, audit.records(), match), Found::with);
             }
@@ -176,6 +181,28 @@ final class Detection implements AutoCloseable {
             compiled.evaluate(exposure, sink);
         }
         return found.values();
+    }
+
+    /**
+     * What the rule groups by. Each step of a drill has an alert of its own, so that it does not vanish in one that was
+     * there before, or hide a real attack in its own; but only where one event makes an alert, because whoever sends the
+     * marker must not be able to split what is added up.
+     */
+    private String key(Rule rule, Event event, Fact fact) {
+        String key = rule.key().fill(name -> {
+            String value = FactFields.of(rule.fact()).text(fact, name);
+            return value.isEmpty() ? "-" : shortened(value);
+        });
+        return rule.window().immediate()
+                ? event.get(Ecs.DRILL_MARKER).map(marker -> key + "/" + marker).orElse(key)
+                : key;
+    }
+
+    /** Names can be an attacker's choice and of any length; keys are held in memory and must not be. */
+    private String shortened(String value) {
+        return value.length() <= MAX_KEY_PART
+                ? value
+                : value.substring(0, MAX_KEY_PART / 2) + "…" + digest.apply(value.getBytes(StandardCharsets.UTF_8));
     }
 
     private void count(
@@ -192,6 +219,7 @@ final class Detection implements AutoCloseable {
         if (!window.immediate()) {
             Added added = state.counters.add(
                     new WindowCounters.Key(rule.id(), found.key(), start),
+                    start.plus(window.length()),
                     window.measure() == Window.Measure.RECORDS ? found.records() : 1,
                     window.threshold(),
                     trigger.shard(),
@@ -217,7 +245,8 @@ final class Detection implements AutoCloseable {
                     new Contribution(
                             trigger.shard(),
                             trigger.seqNo(),
-                            occurrence.evidence().get()));
+                            occurrence.evidence().get(),
+                            occurrence.before()));
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -87,11 +88,15 @@ final class Enricher {
                 text(event, Ecs.FLOW_ZONE),
                 number(event, Ecs.FLOW_CLEARANCE),
                 event.get(Ecs.FLOW_RECORDS).orElse(number(event, Ecs.SQL_ROWS)),
-                clear.stream().mapToInt(Enricher::grade).max().orElse(0),
+                clear.stream()
+                        .mapToInt(exposure -> grade(exposure, field(dataset, exposure)))
+                        .max()
+                        .orElse(0),
                 clear.stream().mapToLong(Exposure::clear).sum(),
                 dormantDays,
                 text(event, Ecs.DATABASE_NAME),
                 text(event, Ecs.SQL_COMMAND),
+                event.get(Ecs.SQL_UNREAD).orElse(false),
                 event.get(Ecs.SQL_TABLES).orElse(List.of()),
                 List.copyOf(columns.keySet()),
                 highest(columns),
@@ -113,8 +118,7 @@ final class Enricher {
         Dataset dataset = dataset(event);
         List<FieldExposure> facts = new ArrayList<>(exposures.size());
         for (Exposure exposure : exposures) {
-            String name = exposure.field().substring(exposure.field().lastIndexOf('.') + 1);
-            Optional<CatalogueField> field = dataset == null ? Optional.empty() : dataset.field(name);
+            Optional<CatalogueField> field = field(dataset, exposure);
             facts.add(new FieldExposure(
                     audit.eventId(),
                     audit.dataset(),
@@ -129,8 +133,8 @@ final class Enricher {
                     audit.agreement(),
                     exposure.field(),
                     exposure.kind(),
-                    exposure.grade(),
-                    grade(exposure),
+                    field.map(CatalogueField::grade).orElse(0),
+                    grade(exposure, field),
                     exposure.clear(),
                     exposure.masked(),
                     exposure.weak(),
@@ -142,13 +146,24 @@ final class Enricher {
         return facts;
     }
 
-    /** The catalogue's grade goes first; a field it does not know has the grade its kind usually has. */
-    private static int grade(Exposure exposure) {
-        return exposure.grade() > 0
-                ? exposure.grade()
-                : SensitiveKind.of(exposure.kind())
-                        .map(SensitiveKind::defaultGrade)
-                        .orElse(0);
+    /** The catalogue's field as the gateway found it, else the one of the path's last name. */
+    private static Optional<CatalogueField> field(@Nullable Dataset dataset, Exposure exposure) {
+        String path = exposure.field();
+        String name = exposure.catalogueField() == null
+                ? path.substring(path.lastIndexOf('.') + 1)
+                : exposure.catalogueField();
+        return dataset == null ? Optional.empty() : dataset.field(name);
+    }
+
+    /** Where a field holds the kind it is for, the catalogue's grade goes; else the kind's own if that is higher. */
+    private static int grade(Exposure exposure, Optional<CatalogueField> field) {
+        Optional<SensitiveKind> kind = SensitiveKind.of(exposure.kind());
+        boolean own =
+                field.isPresent() && kind.equals(Optional.ofNullable(field.get().kind()));
+        return own
+                ? Math.max(exposure.grade(), field.get().grade())
+                : Math.max(
+                        exposure.grade(), kind.map(SensitiveKind::defaultGrade).orElse(0));
     }
 
     private boolean offHours(ZonedDateTime at) {
@@ -159,6 +174,7 @@ final class Enricher {
                 || !time.isBefore(settings.workEnds());
     }
 
+    /** Of the tables a statement joins, the one of the highest grade says what it is about (就高从严). */
     private @Nullable Dataset dataset(Event event) {
         Optional<Dataset> flow = event.get(Ecs.FLOW_DATASET)
                 .flatMap(catalogue::dataset)
@@ -166,7 +182,7 @@ final class Enricher {
         return flow.or(() -> event.get(Ecs.SQL_TABLES).orElse(List.of()).stream()
                         .map(catalogue::table)
                         .flatMap(Optional::stream)
-                        .findFirst())
+                        .max(Comparator.comparingInt(Dataset::grade).thenComparing(Dataset::id)))
                 .orElse(null);
     }
 

@@ -10,7 +10,7 @@ package org.jianxin.engine;
  * @param field path of the field in the answer
  * @param kind kind of sensitive value, for instance {@code citizen-id}
  * @param catalogueGrade the catalogue's grade of the field; 0 when it has none
- * @param grade the catalogue's grade, or the kind's default where the catalogue has none
+ * @param grade the catalogue's grade where the field holds the kind it is for, else at least the kind's default
  * @param clear values in clear
  * @param masked values masked as they should be
  * @param weak values masked, but showing too much

@@ -3,6 +3,7 @@ package org.jianxin.engine;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jianxin.events.Alert.Evidence;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 
@@ -26,14 +28,27 @@ final class LoginTracker {
 
     static final int MAX_SUCCESSES = 64;
 
+    /** The last failures of a place that can be shown as evidence. */
+    static final int MAX_EVIDENCE = 5;
+
+    /** Longest event of a success kept, in characters of JSON; a longer one is not there for failures that come late. */
+    static final int MAX_EVENT = 16 << 10;
+
+    private static final int MAX_NAME = 256;
+
+    /** Names to log in with are the attacker's choice; beyond it the places touched longest ago are given up. */
+    static final int MAX_PLACES = 10_000;
+
     private final Map<String, Place> places = new TreeMap<>();
+    private long forgotten;
 
     /**
      * Logins of one account at one place.
      *
+     * @param evidence of the last failures
      * @param touched when one was last added, by the worker's clock
      */
-    record Place(List<Instant> failures, List<Success> successes, Instant touched) {}
+    record Place(List<Instant> failures, List<Evidence> evidence, List<Success> successes, Instant touched) {}
 
     /**
      * A successful login.
@@ -58,7 +73,13 @@ final class LoginTracker {
                         success.event(),
                         new TreeSet<>(success.fired())));
             }
-            this.places.put(name, new Place(new ArrayList<>(place.failures()), successes, place.touched()));
+            this.places.put(
+                    name,
+                    new Place(
+                            new ArrayList<>(place.failures()),
+                            new ArrayList<>(place.evidence()),
+                            successes,
+                            place.touched()));
         });
     }
 
@@ -70,8 +91,9 @@ final class LoginTracker {
     }
 
     private static String place(Event login) {
-        return login.require(Ecs.EVENT_DATASET) + "|" + login.get(Ecs.HOST_NAME).orElse("") + "|"
-                + login.require(Ecs.USER_NAME);
+        String place = login.require(Ecs.EVENT_DATASET) + "|"
+                + login.get(Ecs.HOST_NAME).orElse("") + "|" + login.require(Ecs.USER_NAME);
+        return place.length() <= MAX_NAME ? place : place.substring(0, MAX_NAME);
     }
 
     /** A login without what no rule looks at and only takes room. */
@@ -96,15 +118,33 @@ final class LoginTracker {
                 .count();
     }
 
+    /** Those of the last failures that lie within {@link #LOOK_BACK} before a login. */
+    List<Evidence> evidenceBefore(Event login) {
+        Place place = places.get(place(login));
+        if (place == null) {
+            return List.of();
+        }
+        Instant at = login.require(Ecs.TIMESTAMP);
+        Instant from = at.minus(LOOK_BACK);
+        return place.evidence().stream()
+                .filter(failure -> !failure.at().isBefore(from) && !failure.at().isAfter(at))
+                .toList();
+    }
+
     void succeeded(Event login, Success success, Instant now) {
+        if (success.event().length() > MAX_EVENT) {
+            forgotten++;
+            return;
+        }
         Place place = touch(login, now);
         insert(place.successes(), success, MAX_SUCCESSES, Success::at);
     }
 
     /** Remembers a failure; returns the remembered successes that it comes before. */
-    List<Success> failed(Event login, Instant now) {
+    List<Success> failed(Event login, Evidence evidence, Instant now) {
         Place place = touch(login, now);
-        Instant at = login.require(Ecs.TIMESTAMP);
+        Instant at = evidence.at();
+        insert(place.evidence(), evidence, MAX_EVIDENCE, Evidence::at);
         insert(place.failures(), at, MAX_FAILURES, failure -> failure);
         return place.successes().stream()
                 .filter(success -> !success.at().isBefore(at) && !success.at().isAfter(at.plus(LOOK_BACK)))
@@ -114,9 +154,12 @@ final class LoginTracker {
     private Place touch(Event login, Instant now) {
         String name = place(login);
         Place known = places.get(name);
+        if (known == null && places.size() >= MAX_PLACES) {
+            giveUpTenth();
+        }
         Place place = known == null
-                ? new Place(new ArrayList<>(), new ArrayList<>(), now)
-                : new Place(known.failures(), known.successes(), now);
+                ? new Place(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), now)
+                : new Place(known.failures(), known.evidence(), known.successes(), now);
         places.put(name, place);
         return place;
     }
@@ -131,6 +174,25 @@ final class LoginTracker {
         if (list.size() > most) {
             list.remove(0);
         }
+    }
+
+    /** Gives up the tenth touched longest ago. */
+    void giveUpTenth() {
+        List<Map.Entry<String, Place>> oldest = new ArrayList<>(places.entrySet());
+        oldest.sort(Comparator.comparing(entry -> entry.getValue().touched()));
+        for (Map.Entry<String, Place> entry : oldest.subList(0, (oldest.size() + 9) / 10)) {
+            places.remove(entry.getKey());
+            forgotten++;
+        }
+    }
+
+    /** Places, and successes too long to keep, given up for want of room since start. */
+    long forgotten() {
+        return forgotten;
+    }
+
+    int size() {
+        return places.size();
     }
 
     void forgetUntouchedSince(Instant then) {

@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code jianxin rules}: test, lint, list and export rule packs. Exit codes: 0 in order, 1 the pack cannot be read at all,
- * 2 a rule is wrong or its samples fail.
+ * {@code jianxin rules}: test, lint, list and export rule packs. Exit codes: 0 in order, 1 there is no pack that could be
+ * read, 2 a rule is wrong or its samples fail.
  */
 @Command(
         name = "rules",
@@ -66,7 +66,7 @@ public final class RulesCommand implements Runnable {
         try {
             pack = pack(directory);
         } catch (DefinitionException e) {
-            return wrong(List.of(e.getMessage()), format);
+            return wrong(directory, List.of(e), format);
         }
         List<Outcome> outcomes = new PackTester(digest).run(pack);
         long failed = outcomes.stream().filter(outcome -> !outcome.passed()).count();
@@ -108,17 +108,17 @@ public final class RulesCommand implements Runnable {
     int lint(
             @Parameters(arity = "0..1", paramLabel = "DIR", description = DIRECTORY) @Nullable Path directory,
             @Option(names = "--format", defaultValue = "text", description = FORMAT) Format format) {
-        List<String> problems = new ArrayList<>();
+        List<DefinitionException> problems = List.of();
         if (directory == null) {
             RulePack.bundled(digest);
         } else {
-            RulePack.problems(directory, digest).forEach(problem -> problems.add(problem.getMessage()));
+            problems = RulePack.problems(directory, digest);
         }
         if (!problems.isEmpty()) {
-            return wrong(problems, format);
+            return wrong(directory, problems, format);
         }
         if (format == Format.json) {
-            print(Map.of("problems", problems));
+            print(Map.of("problems", List.of()));
         } else {
             out().println("没有问题 / no problems");
         }
@@ -134,7 +134,7 @@ public final class RulesCommand implements Runnable {
         try {
             pack = pack(directory);
         } catch (DefinitionException e) {
-            return wrong(List.of(e.getMessage()), format);
+            return wrong(directory, List.of(e), format);
         }
         if (format == Format.json) {
             List<Map<String, Object>> rows = new ArrayList<>();
@@ -177,14 +177,16 @@ public final class RulesCommand implements Runnable {
         return directory == null ? RulePack.bundled(digest) : RulePack.load(directory, digest);
     }
 
-    private int wrong(List<String> problems, Format format) {
+    private int wrong(@Nullable Path directory, List<DefinitionException> problems, Format format) {
+        List<String> messages = problems.stream().map(Throwable::getMessage).toList();
         if (format == Format.json) {
-            print(Map.of("problems", problems));
+            print(Map.of("problems", messages));
         } else {
-            problems.forEach(out()::println);
+            messages.forEach(out()::println);
         }
         out().flush();
-        return 2;
+        boolean noPack = problems.stream().anyMatch(problem -> problem.file().equals(String.valueOf(directory)));
+        return noPack ? 1 : 2;
     }
 
     private void print(Object value) {

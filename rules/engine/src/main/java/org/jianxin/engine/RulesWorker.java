@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jianxin.engine.Checkpoints.Checkpoint;
 import org.jianxin.engine.Checkpoints.Plan;
@@ -42,28 +42,28 @@ import org.slf4j.LoggerFactory;
 public final class RulesWorker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RulesWorker.class);
     private static final Duration BACK_OFF = Duration.ofSeconds(2);
+    /** Behind everything a shard can hold: nothing more is read of it. */
+    private static final long WHOLE = Long.MAX_VALUE;
 
     private final AlertStore alerts;
     private final Tail tail;
     private final Checkpoints checkpoints;
-    private final Function<byte[], String> digest;
     private final Clock clock;
     private final WorkerSettings settings;
-    private final AtomicReference<@Nullable Detection> nextDetection = new AtomicReference<>();
-    private final AtomicReference<@Nullable Enricher> nextEnricher = new AtomicReference<>();
     private final Object pause = new Object();
 
-    private volatile Enricher enricher;
     private volatile boolean stopping;
     private volatile WorkerStatus status;
     private @Nullable Thread thread;
 
     // used by the worker's thread alone
-    private Detection detection;
+    private final Detection detection;
     private TailPosition position = TailPosition.beginning();
     private WorkerState state = new WorkerState(WorkerState.Saved.empty());
     private @Nullable Plan plan;
     private boolean loaded;
+    /** Given up by states that a checkpoint has replaced since. */
+    private long forgottenBefore;
 
     /**
      * Compiles the rules, which takes seconds.
@@ -82,12 +82,10 @@ public final class RulesWorker implements AutoCloseable {
         this.alerts = cluster.alerts();
         this.tail = cluster.events().tail(Set.of());
         this.checkpoints = new Checkpoints(cluster.documents());
-        this.digest = requireNonNull(digest, "digest");
         this.clock = requireNonNull(clock, "clock");
         this.settings = requireNonNull(settings, "settings");
-        this.enricher = new Enricher(catalogue, clearances, settings);
-        this.detection = new Detection(pack, enricher, digest, settings);
-        this.status = new WorkerStatus(State.STOPPED, position, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, null, null);
+        this.detection = new Detection(pack, new Enricher(catalogue, clearances, settings), digest, settings);
+        this.status = new WorkerStatus(State.STOPPED, position, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, 0, null, null);
     }
 
     /**
@@ -102,25 +100,6 @@ public final class RulesWorker implements AutoCloseable {
         thread = new Thread(this::run, "rules-worker");
         thread.setDaemon(true);
         thread.start();
-    }
-
-    /**
-     * Swaps the rules between two batches; counters of rules that stay go on. Compiles in the caller's thread while the
-     * worker goes on with the old ones.
-     *
-     * @throws IllegalStateException when the rules do not compile; the old ones stay
-     */
-    public void replaceRules(RulePack pack) {
-        Detection unused = nextDetection.getAndSet(new Detection(pack, enricher, digest, settings));
-        if (unused != null) {
-            unused.close();
-        }
-    }
-
-    /** Swaps catalogue and clearances between two batches. */
-    public void replaceCatalogue(Catalogue catalogue, Clearances clearances) {
-        enricher = new Enricher(catalogue, clearances, settings);
-        nextEnricher.set(enricher);
     }
 
     public WorkerStatus status() {
@@ -152,30 +131,30 @@ public final class RulesWorker implements AutoCloseable {
             }
         }
         detection.close();
-        Detection unused = nextDetection.getAndSet(null);
-        if (unused != null) {
-            unused.close();
-        }
     }
 
     private void run() {
-        while (!stopping) {
-            try {
-                if (!step()) {
-                    sleep(settings.pause());
+        try {
+            while (!stopping) {
+                try {
+                    if (!step()) {
+                        sleep(settings.pause());
+                    }
+                } catch (StoreUnavailableException e) {
+                    LOG.warn("rules: the store does not answer, going back to the last checkpoint: {}", e.getMessage());
+                    failed(State.WAITING_FOR_STORE, e);
+                } catch (SecondWorkerException | RuntimeException | StackOverflowError e) {
+                    LOG.error("rules: going back to the last checkpoint", e);
+                    failed(State.FAILED, e);
                 }
-            } catch (StoreUnavailableException e) {
-                LOG.warn("rules: the store does not answer, going back to the last checkpoint: {}", e.getMessage());
-                failed(State.WAITING_FOR_STORE, e);
-            } catch (SecondWorkerException | StoreRejectedException | IllegalStateException e) {
-                LOG.error("rules: going back to the last checkpoint", e);
-                failed(State.FAILED, e);
             }
+        } finally {
+            // An error that nobody catches ends this thread; then nothing may say that the rules are at work.
+            status = with(stopping ? State.STOPPED : State.FAILED, status.lastError());
         }
-        status = with(State.STOPPED, status.lastError());
     }
 
-    private void failed(State now, Exception e) {
+    private void failed(State now, Throwable e) {
         loaded = false;
         status = with(now, e.getClass().getSimpleName() + ": " + e.getMessage());
         sleep(BACK_OFF);
@@ -193,11 +172,11 @@ public final class RulesWorker implements AutoCloseable {
         if (!loaded) {
             Checkpoint checkpoint = checkpoints.load();
             position = checkpoint.position();
+            forgottenBefore += state.forgotten();
             state = new WorkerState(checkpoint.state());
             plan = checkpoints.plan(position).orElse(null);
             loaded = true;
         }
-        swap();
         long began = System.nanoTime();
         TailBatch batch = plan == null ? tail.poll(position, settings.batch()) : again(plan);
         Instant now = clock.instant();
@@ -212,8 +191,9 @@ public final class RulesWorker implements AutoCloseable {
             checkpoints.save(new Plan(position, batch.to()));
             refused = write(result.changes());
         }
-        state.forgetUntouchedSince(clock.instant().minus(settings.idle()));
-        checkpoints.save(new Checkpoint(batch.to(), state.save()));
+        Instant end = clock.instant();
+        state.forgetOlderThan(end.minus(settings.idle()));
+        checkpoints.save(checkpoints.fitting(batch.to(), state, end));
         position = batch.to();
         plan = null;
         for (Detection.Poison poison : result.poison()) {
@@ -231,43 +211,47 @@ public final class RulesWorker implements AutoCloseable {
                 batch.caughtUp() ? Duration.ZERO : age(batch.events(), now),
                 batch.events().size() / seconds,
                 state.counters.size(),
+                forgottenBefore + state.forgotten(),
                 now,
                 null);
         return true;
     }
 
-    private void swap() {
-        Detection next = nextDetection.getAndSet(null);
-        if (next != null) {
-            detection.close();
-            detection = next;
-        }
-        Enricher other = nextEnricher.getAndSet(null);
-        if (other != null) {
-            detection.use(other);
-        }
-    }
-
-    /** Exactly the events of a batch that was under way when the last worker ended. */
+    /**
+     * Exactly the events of a batch that was under way when the last worker ended.
+     *
+     * @throws StoreUnavailableException when some of them cannot be read now; to go on without them would be to lose them
+     */
     private TailBatch again(Plan planned) throws StoreUnavailableException {
         Map<String, Long> to = planned.to().lastSeqNo();
+        Map<String, Long> at = new TreeMap<>(planned.from().lastSeqNo());
+        // A poll keeps the place of a shard for as long as its index is there: so it tells what is late from what is
+        // gone.
+        to.keySet().forEach(shard -> at.putIfAbsent(shard, -1L));
         List<TailedEvent> events = new ArrayList<>();
-        TailPosition at = planned.from();
-        boolean more = true;
-        while (more) {
-            TailBatch read = tail.poll(at, settings.batch());
+        while (true) {
+            TailBatch read = tail.poll(new TailPosition(at), settings.batch());
             for (TailedEvent event : read.events()) {
                 if (event.event().seqNo() <= to.getOrDefault(event.shard(), -1L)) {
                     events.add(event);
                 }
             }
-            at = read.to();
-            Map<String, Long> reached = at.lastSeqNo();
-            more = !read.caughtUp()
-                    && !to.entrySet().stream()
-                            .allMatch(shard -> reached.getOrDefault(shard.getKey(), -1L) >= shard.getValue());
+            Map<String, Long> reached = read.to().lastSeqNo();
+            boolean moved = !reached.equals(at);
+            boolean missing = false;
+            at.clear();
+            for (Map.Entry<String, Long> shard : reached.entrySet()) {
+                boolean late = shard.getValue() < to.getOrDefault(shard.getKey(), -1L);
+                missing |= late;
+                at.put(shard.getKey(), late ? shard.getValue() : WHOLE);
+            }
+            if (!missing) {
+                return new TailBatch(events, planned.to(), false);
+            }
+            if (!moved) {
+                throw new StoreUnavailableException("events of the batch under way cannot be read now");
+            }
         }
-        return new TailBatch(events, planned.to(), false);
     }
 
     private static List<Arrival> arrivals(List<TailedEvent> events) {
@@ -329,6 +313,7 @@ public final class RulesWorker implements AutoCloseable {
                 Duration.ZERO,
                 status.eventsPerSecond(),
                 state.counters.size(),
+                forgottenBefore + state.forgotten(),
                 status.lastBatch(),
                 null);
     }
@@ -345,6 +330,7 @@ public final class RulesWorker implements AutoCloseable {
                 status.lag(),
                 status.eventsPerSecond(),
                 status.counters(),
+                status.forgotten(),
                 status.lastBatch(),
                 error);
     }

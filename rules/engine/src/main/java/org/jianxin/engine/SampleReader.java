@@ -119,6 +119,7 @@ final class SampleReader {
         Exposure exposure = new Exposure(
                 one.text("field"),
                 one.text("kind"),
+                one.optionalText("catalogue_field").orElse(null),
                 (int) one.number("grade", 0, 4, 0),
                 one.number("clear", 0, Long.MAX_VALUE, 0),
                 one.number("masked", 0, Long.MAX_VALUE, 0),

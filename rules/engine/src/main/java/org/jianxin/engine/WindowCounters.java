@@ -19,7 +19,7 @@ final class WindowCounters {
     /** Evidence remembered per counter before there is an alert; afterwards the alert itself collects more. */
     static final int MAX_EVIDENCE = 10;
 
-    /** Counters held; beyond it the ones touched longest ago are forgotten, and counted as such. */
+    /** Counters held; beyond it some are given up, and counted as such. */
     private final int most;
 
     private final Map<Key, Counter> counters = new HashMap<>();
@@ -44,17 +44,20 @@ final class WindowCounters {
             String rule,
             String key,
             Instant windowStart,
+            Instant windowEnd,
             long total,
             Instant touched,
             @Nullable Accumulated accumulated) {}
 
     private static final class Counter {
+        private final Instant windowEnd;
         private long total;
         private Instant touched;
         /** Null once there is an alert. */
         private @Nullable Accumulation accumulation;
 
-        Counter(long total, Instant touched, @Nullable Accumulation accumulation) {
+        Counter(Instant windowEnd, long total, Instant touched, @Nullable Accumulation accumulation) {
+            this.windowEnd = windowEnd;
             this.total = total;
             this.touched = touched;
             this.accumulation = accumulation;
@@ -110,6 +113,7 @@ final class WindowCounters {
             counters.put(
                     new Key(one.rule(), one.key(), one.windowStart()),
                     new Counter(
+                            one.windowEnd(),
                             one.total(),
                             one.touched(),
                             one.accumulated() == null ? null : new Accumulation(one.accumulated())));
@@ -131,10 +135,12 @@ final class WindowCounters {
     /**
      * Adds an event.
      *
+     * @param windowEnd end of the window that {@code key} names
      * @param amount what it adds to the total, 0 or more
      */
     Added add(
             Key key,
+            Instant windowEnd,
             long amount,
             long threshold,
             String shard,
@@ -144,8 +150,10 @@ final class WindowCounters {
             Instant now) {
         Counter counter = counters.get(key);
         if (counter == null) {
-            makeRoom();
-            counter = new Counter(0, now, new Accumulation());
+            if (counters.size() >= most) {
+                giveUpTenth(now);
+            }
+            counter = new Counter(windowEnd, 0, now, new Accumulation());
             counters.put(key, counter);
         }
         counter.touched = now;
@@ -162,19 +170,21 @@ final class WindowCounters {
         return new Added(Outcome.REACHED, accumulation.finished());
     }
 
-    private void makeRoom() {
-        if (counters.size() >= most) {
-            List<Map.Entry<Key, Counter>> oldest = new ArrayList<>(counters.entrySet());
-            oldest.sort(Comparator.comparing(entry -> entry.getValue().touched));
-            for (Map.Entry<Key, Counter> entry : oldest.subList(0, Math.max(1, most / 10))) {
-                counters.remove(entry.getKey());
-                forgotten++;
-            }
+    /** Gives up the tenth touched longest ago, those whose window has ended first. */
+    void giveUpTenth(Instant now) {
+        List<Map.Entry<Key, Counter>> oldest = new ArrayList<>(counters.entrySet());
+        oldest.sort(Comparator.comparing((Map.Entry<Key, Counter> entry) ->
+                        entry.getValue().windowEnd.isAfter(now))
+                .thenComparing(entry -> entry.getValue().touched));
+        for (Map.Entry<Key, Counter> entry : oldest.subList(0, (oldest.size() + 9) / 10)) {
+            counters.remove(entry.getKey());
+            forgotten++;
         }
     }
 
-    void forgetUntouchedSince(Instant then) {
-        counters.values().removeIf(counter -> counter.touched.isBefore(then));
+    /** Forgets counters whose window had ended by then, and which nobody has touched since. */
+    void forgetEndedBy(Instant then) {
+        counters.values().removeIf(counter -> counter.windowEnd.isBefore(then) && counter.touched.isBefore(then));
     }
 
     /** Counters given up for want of room, since start. */
@@ -192,6 +202,7 @@ final class WindowCounters {
                 key.rule(),
                 key.key(),
                 key.windowStart(),
+                counter.windowEnd,
                 counter.total,
                 counter.touched,
                 counter.accumulation == null ? null : counter.accumulation.finished())));

@@ -6,8 +6,8 @@ import java.util.Map;
 
 /** Everything the worker remembers between events. Not for use by several threads. */
 final class WorkerState {
-    /** Bounds the memory of the counters; at 200 bytes to 3 kB each. */
-    static final int MAX_COUNTERS = 50_000;
+    /** At 300 bytes to 3 kB each; {@link Checkpoints#MAX_BYTES} bounds the whole. */
+    static final int MAX_COUNTERS = 20_000;
 
     final WindowCounters counters;
     final LoginTracker logins;
@@ -27,10 +27,25 @@ final class WorkerState {
         calls = new CallTracker(saved.calls());
     }
 
-    /** Forgets what nobody touched since; interfaces' last calls stay, dormancy is measured in months. */
-    void forgetUntouchedSince(Instant then) {
-        counters.forgetUntouchedSince(then);
+    /** Forgets what is over and nobody touched since; interfaces' last calls stay, dormancy is measured in months. */
+    void forgetOlderThan(Instant then) {
+        counters.forgetEndedBy(then);
         logins.forgetUntouchedSince(then);
+    }
+
+    /** Gives up a tenth of what is remembered of windows and logins, the oldest first. */
+    void giveUpTenth(Instant now) {
+        counters.giveUpTenth(now);
+        logins.giveUpTenth();
+    }
+
+    boolean holdsWhatCanBeGivenUp() {
+        return counters.size() + logins.size() > 0;
+    }
+
+    /** What was given up for want of room since start: each may be an alert that is never raised. */
+    long forgotten() {
+        return counters.forgotten() + logins.forgotten() + calls.forgotten();
     }
 
     Saved save() {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param lag age of the newest event evaluated, when it was evaluated; zero when caught up
  * @param eventsPerSecond over the last busy batch
  * @param counters window counters held in memory
+ * @param forgotten counters and logins given up for want of room since start: each may be an alert that is never raised
  * @param lastBatch when the last batch was finished; null before the first
  * @param lastError what went wrong last; null when nothing has since the last good batch
  */
@@ -34,6 +35,7 @@ public record WorkerStatus(
         Duration lag,
         double eventsPerSecond,
         int counters,
+        long forgotten,
         @Nullable Instant lastBatch,
         @Nullable String lastError) {
     /** Whether the worker runs. */

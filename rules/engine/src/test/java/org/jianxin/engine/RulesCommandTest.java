@@ -53,6 +53,14 @@ class RulesCommandTest {
     }
 
     @Test
+    void aPackThatIsNotThereEndsEveryCommandWithOne(@TempDir Path directory) {
+        for (String command : new String[] {"test", "lint", "list"}) {
+            assertThat(run(command, directory.resolve("nowhere").toString())).isEqualTo(1);
+            assertThat(run(command, directory.toString())).as("no rule in it").isEqualTo(1);
+        }
+    }
+
+    @Test
     void withoutASubcommandItSaysWhatThereIs() {
         assertThat(run()).isEqualTo(2);
     }

@@ -1,6 +1,7 @@
 package org.jianxin.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -14,17 +15,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jianxin.events.Alert;
 import org.jianxin.events.AlertStatus;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
+import org.jianxin.events.RecordMapper;
 import org.jianxin.events.Verdict;
 import org.jianxin.store.AlertStore;
 import org.jianxin.store.EventStore;
 import org.jianxin.store.EventWrite;
+import org.jianxin.store.StoreUnavailableException;
+import org.jianxin.store.TailPosition;
 import org.jianxin.store.WriteResult;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RulesWorkerIT {
     private static final int EVENTS = 20_000;
+    /** Runs over the same batches come to the same alerts in every part; others to the same totals. */
+    private static final int BATCH = 250;
+
     private static final RulePack PACK = RulePack.bundled(Digests::sha256);
 
     @TempDir
@@ -48,12 +57,13 @@ class RulesWorkerIT {
         embedded = EmbeddedCluster.start(data);
         events = new MixedEvents(42).make(EVENTS);
         store(events);
-        try (RulesWorker worker = worker(Clock.systemUTC(), 2_000)) {
+        try (RulesWorker worker = worker(Clock.systemUTC(), BATCH)) {
             worker.runUntilCaughtUp();
             assertThat(worker.status().events()).isEqualTo(EVENTS);
             assertThat(worker.status().poison()).isZero();
             assertThat(worker.status().refusedAlerts()).isZero();
             assertThat(worker.status().lagEvents()).isZero();
+            assertThat(worker.status().forgotten()).isZero();
         }
         undisturbed = AlertFacts.all(embedded.cluster().alerts());
     }
@@ -116,12 +126,28 @@ class RulesWorkerIT {
         }
         assertThat(undisturbed.values().stream()
                         .collect(Collectors.toMap(
-                                alert -> alert.rule() + " " + alert.key() + " " + alert.windowStart(),
-                                AlertFacts::count)))
+                                alert -> alert.totals().rule() + " "
+                                        + alert.totals().key() + " "
+                                        + alert.totals().windowStart(),
+                                alert -> alert.totals().count())))
                 .isEqualTo(counts)
                 .hasSizeGreaterThan(200);
-        assertThat(undisturbed.values().stream().map(AlertFacts::rule).distinct())
-                .hasSizeGreaterThanOrEqualTo(12);
+        assertThat(undisturbed.values().stream()
+                        .map(alert -> alert.totals().rule())
+                        .distinct())
+                .hasSizeGreaterThanOrEqualTo(20)
+                .contains(
+                        "JX-AUDIT-002",
+                        "JX-AUTH-001",
+                        "JX-AUTH-002",
+                        "JX-EXPORT-001",
+                        "JX-EXPORT-002",
+                        "JX-FLOW-001",
+                        "JX-FLOW-003",
+                        "JX-INTAKE-001",
+                        "JX-INTAKE-002",
+                        "JX-SHARE-003",
+                        "JX-SQL-003");
     }
 
     /** A clock that fails like a process that is no more: no cleaning up, no checkpoint. */
@@ -164,7 +190,7 @@ class RulesWorkerIT {
         boolean done = false;
         while (!done) {
             int after = kills < 30 ? random.nextInt(40) : Integer.MAX_VALUE;
-            RulesWorker worker = worker(new FailingClock(after), 200 + random.nextInt(300));
+            RulesWorker worker = worker(new FailingClock(after), BATCH);
             try {
                 worker.runUntilCaughtUp();
                 done = true;
@@ -178,12 +204,151 @@ class RulesWorkerIT {
     }
 
     @Test
+    void batchesOfOtherSizesComeToTheSameTotals() throws Exception {
+        for (int size : new int[] {97, 2_000}) {
+            embedded.forgetAlerts();
+            try (RulesWorker worker = worker(Clock.systemUTC(), size)) {
+                worker.runUntilCaughtUp();
+            }
+            assertThat(AlertFacts.totals(AlertFacts.all(embedded.cluster().alerts())))
+                    .isEqualTo(AlertFacts.totals(undisturbed));
+        }
+    }
+
+    @Test
+    void anOddErrorStopsNothingForGood() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        Clock odd = new Clock() {
+            @Override
+            public Instant instant() {
+                switch (calls.incrementAndGet()) {
+                    case 5 -> throw new UnsupportedOperationException("odd");
+                    case 9 -> throw new StackOverflowError();
+                    default -> {}
+                }
+                return Instant.now();
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return ZoneId.of("UTC");
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new AssertionError("nobody asks for another zone");
+            }
+        };
+        try (RulesWorker worker = worker(odd, BATCH)) {
+            worker.start();
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(5))
+                    .until(() -> worker.status().state() == WorkerStatus.State.LIVE);
+            assertThat(worker.status().lastError()).isNull();
+        }
+        assertThat(calls).hasValueGreaterThan(9);
+        assertThat(AlertFacts.all(embedded.cluster().alerts())).isEqualTo(undisturbed);
+    }
+
+    @Test
+    void aThreadThatEndsNeverSaysThatItIsLive() {
+        try (RulesWorker worker = worker(new FailingClock(6), BATCH)) {
+            worker.start();
+            Awaitility.await()
+                    .dontCatchUncaughtExceptions() // the thread's end is what this is about
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> worker.status().state() == WorkerStatus.State.FAILED);
+        }
+    }
+
+    @Test
+    void aBatchThatCannotBeReadInWholeIsNotPassedOver() throws Exception {
+        TailPosition end = embedded.cluster().events().tail(Set.of()).end();
+        Map<String, Long> beyond = new TreeMap<>(end.lastSeqNo());
+        String shard = beyond.keySet().iterator().next();
+        beyond.merge(shard, 3L, Long::sum);
+        Checkpoints checkpoints = new Checkpoints(embedded.cluster().documents());
+        checkpoints.load();
+        checkpoints.plan(TailPosition.beginning());
+        checkpoints.save(new Checkpoints.Plan(TailPosition.beginning(), new TailPosition(beyond)));
+
+        try (RulesWorker worker = worker(Clock.systemUTC(), BATCH)) {
+            assertThatThrownBy(worker::runUntilCaughtUp).isInstanceOf(StoreUnavailableException.class);
+        }
+        assertThat(new Checkpoints(embedded.cluster().documents()).load().position())
+                .isEqualTo(TailPosition.beginning());
+        assertThat(AlertFacts.all(embedded.cluster().alerts())).isEmpty();
+    }
+
+    @Test
+    void aBatchIsTakenWithoutTheShardsOfAnIndexThatHasExpired() throws Exception {
+        TailPosition end = embedded.cluster().events().tail(Set.of()).end();
+        Map<String, Long> expired = new TreeMap<>(end.lastSeqNo());
+        expired.put("logs-expired.log-default-000001[0]", 7L);
+        Checkpoints checkpoints = new Checkpoints(embedded.cluster().documents());
+        checkpoints.load();
+        checkpoints.plan(TailPosition.beginning());
+        checkpoints.save(new Checkpoints.Plan(TailPosition.beginning(), new TailPosition(expired)));
+
+        try (RulesWorker worker = worker(Clock.systemUTC(), BATCH)) {
+            worker.runUntilCaughtUp();
+            assertThat(worker.status().events()).isEqualTo(EVENTS);
+        }
+        assertThat(AlertFacts.all(embedded.cluster().alerts())).hasSameSizeAs(undisturbed);
+    }
+
+    /** Keys and names to log in with are an attacker's choice: what he can make the worker remember must stay writable. */
+    @Test
+    void aFullStateIsGivenUpInPartAndAcceptedByTheStore() throws Exception {
+        Instant now = Instant.parse("2026-03-02T02:00:00Z");
+        WorkerState state = new WorkerState(WorkerState.Saved.empty());
+        String name = "名".repeat(200);
+        for (int i = 0; i < WorkerState.MAX_COUNTERS; i++) {
+            for (int event = 0; event < (i % 4 == 0 ? WindowCounters.MAX_EVIDENCE : 1); event++) {
+                String id = i + ":" + event;
+                state.counters.add(
+                        new WindowCounters.Key("JX-AUTH-003", name + i, now),
+                        now.plusSeconds(600),
+                        1,
+                        1_000,
+                        "logs-system.auth-default-000001[0]",
+                        i,
+                        now,
+                        () -> new Alert.Evidence("logs-system.auth-default-000001", id, "0".repeat(64), now),
+                        now);
+            }
+        }
+        for (int i = 0; i < LoginTracker.MAX_PLACES; i++) {
+            Event login = Event.builder()
+                    .put(Ecs.TIMESTAMP, now)
+                    .put(Ecs.EVENT_DATASET, "system.auth")
+                    .put(Ecs.USER_NAME, name + i)
+                    .build();
+            state.logins.failed(
+                    login,
+                    new Alert.Evidence("logs-system.auth-default-000001", "login:" + i, "0".repeat(64), now),
+                    now);
+        }
+        Checkpoints checkpoints = new Checkpoints(embedded.cluster().documents());
+        checkpoints.load();
+        Checkpoints.Checkpoint full = checkpoints.fitting(TailPosition.beginning(), state, now);
+
+        int bytes = RecordMapper.create().writeValueAsBytes(full).length;
+        assertThat(bytes).isBetween(Checkpoints.MAX_BYTES / 2, Checkpoints.MAX_BYTES);
+        assertThat(state.forgotten()).isPositive();
+        for (int i = 0; i < 10; i++) {
+            checkpoints.save(full);
+        }
+        assertThat(new Checkpoints(embedded.cluster().documents()).load()).isEqualTo(full);
+    }
+
+    @Test
     void aWorkerProcessKilledAtRandomPointsLosesAndDoublesNothing() throws Exception {
         Random random = new Random(11);
         int kills = 0;
         boolean caughtUp = false;
         while (!caughtUp) {
-            Process child = child(200);
+            Process child = child(BATCH);
             BufferedReader out =
                     new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
             assertThat(out.readLine()).isEqualTo("ready");
@@ -223,11 +388,11 @@ class RulesWorkerIT {
     void whatAnOfficerDidStaysWhileTheAlertCountsOn() throws Exception {
         AlertStore alerts = embedded.cluster().alerts();
         String id = undisturbed.entrySet().stream()
-                .filter(entry -> entry.getValue().count() > 20)
+                .filter(entry -> entry.getValue().totals().count() > 20)
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow();
-        try (RulesWorker worker = worker(Clock.systemUTC(), 500)) {
+        try (RulesWorker worker = worker(Clock.systemUTC(), BATCH)) {
             worker.start();
             Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> alerts.get(id)
                     .isPresent());

@@ -72,6 +72,7 @@ public record HealthView(
             long lagSeconds,
             long perSecond,
             int counters,
+            long forgotten,
             @Nullable Instant lastBatch,
             String lastError) {}
 

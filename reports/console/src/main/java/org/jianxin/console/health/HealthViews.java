@@ -75,7 +75,11 @@ final class HealthViews {
         boolean runs = status.state() == WorkerStatus.State.LIVE || status.state() == WorkerStatus.State.CATCHING_UP;
         return new HealthView.WorkerLine(
                 status.state().name().toLowerCase(Locale.ROOT),
-                runs && status.lastError() == null && status.poison() == 0 && status.refusedAlerts() == 0,
+                runs
+                        && status.lastError() == null
+                        && status.poison() == 0
+                        && status.refusedAlerts() == 0
+                        && status.forgotten() == 0,
                 status.events(),
                 status.findings(),
                 status.poison(),
@@ -84,6 +88,7 @@ final class HealthViews {
                 status.lag().toSeconds(),
                 Math.round(status.eventsPerSecond()),
                 status.counters(),
+                status.forgotten(),
                 status.lastBatch(),
                 status.lastError() == null ? "" : status.lastError());
     }
