@@ -13,8 +13,11 @@ public final class IndexTemplates {
     /** Version of the templates; raise it with every change of a mapping. */
     public static final int VERSION = 2;
 
-    /** Event indices: {@code logs-<dataset>-<namespace>}, an alias over rolled-over indices. */
-    public static final String EVENTS_PATTERN = "logs-*-*";
+    /** Key of a mapping's {@code _meta} that says whose the index is; in a cluster that others use too, a name does not. */
+    public static final String OWNER_KEY = "owner";
+
+    /** Whose our indices are. */
+    public static final String OWNER = "jianxin";
 
     public static final String ALERTS = "jianxin-alerts";
     public static final String FINDINGS = "jianxin-findings";
@@ -148,6 +151,7 @@ public final class IndexTemplates {
 
     private static Map<String, Object> strict(Map<String, Object> properties) {
         Map<String, Object> mapping = new LinkedHashMap<>();
+        mapping.put("_meta", Map.of(OWNER_KEY, OWNER));
         mapping.put("dynamic", "strict");
         mapping.put("properties", properties);
         return mapping;

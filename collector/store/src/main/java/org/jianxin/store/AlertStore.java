@@ -125,11 +125,6 @@ public final class AlertStore {
         return new AlertCounts(total == null ? 0 : total.value(), severities, statuses, buckets(answer, "rule"));
     }
 
-    /** Alerts by rule id, over all alerts. */
-    public Map<String, Long> countByRule() throws StoreUnavailableException {
-        return counts(AlertQuery.all()).byRule();
-    }
-
     /**
      * What a query finds, by when it was raised ({@link Alert#raisedAt()}); the query's size, cursor and sort do not
      * matter.

@@ -8,13 +8,12 @@ import co.elastic.clients.util.BinaryData;
 import co.elastic.clients.util.ContentType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Writes documents in bulk. All callers together have at most {@link #IN_FLIGHT_KIB} under way; who comes when that much is,
- * waits. What the cluster is too busy for, or may not have got, is sent again until the patience is spent.
+ * waits. What the cluster could not do, or may not have got, is sent again until the patience is spent.
  */
 final class BulkWriter {
     /** Half of a small node's indexing pressure limit (10 % of a 512 MB heap), so that it hardly ever has to refuse. */
@@ -22,7 +21,6 @@ final class BulkWriter {
 
     private static final int REQUEST_BYTES = 4 << 20;
     private static final int REQUEST_DOCUMENTS = 2_000;
-    private static final Set<Integer> LATER = Set.of(429, 502, 503, 504);
 
     private final Wire wire;
     private final Semaphore room = new Semaphore(IN_FLIGHT_KIB, true);
@@ -49,7 +47,7 @@ final class BulkWriter {
         }
     }
 
-    /** Writes the items in order. */
+    /** Writes the items in order. A duplicate is there, but for all this class knows not yet durable. */
     WriteResult write(List<Item> items, boolean visible) throws StoreUnavailableException {
         Tally tally = new Tally();
         List<Item> request = new ArrayList<>();
@@ -99,11 +97,9 @@ final class BulkWriter {
             String problem = "";
             for (int i = 0; i < left.size(); i++) {
                 BulkResponseItem outcome = answer.items().get(i);
-                if (LATER.contains(outcome.status())) {
+                if (!tally.add(left.get(i), outcome)) {
                     again.add(left.get(i));
-                    problem = "answers " + outcome.status() + ": " + Refusal.describe(outcome.error());
-                } else {
-                    tally.add(left.get(i), outcome);
+                    problem = "answers " + outcome.status() + ": " + Failure.describe(outcome.error());
                 }
             }
             if (again.isEmpty()) {
@@ -120,14 +116,18 @@ final class BulkWriter {
         private long duplicates;
         private final List<WriteResult.Rejection> rejected = new ArrayList<>();
 
-        void add(Item item, BulkResponseItem outcome) {
+        /** Counts an item with which nothing more can be done; false when it may be sent again. */
+        boolean add(Item item, BulkResponseItem outcome) {
             if (outcome.error() == null) {
                 written++;
             } else if (outcome.status() == 409 && item.create()) {
                 duplicates++;
+            } else if (Failure.lastingForDocument(outcome.status(), outcome.error())) {
+                rejected.add(new WriteResult.Rejection(item.index(), item.id(), Failure.describe(outcome.error())));
             } else {
-                rejected.add(new WriteResult.Rejection(item.index(), item.id(), Refusal.describe(outcome.error())));
+                return false;
             }
+            return true;
         }
 
         WriteResult result() {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which Elasticsearch to use and how.
  *
- * @param url of one node or a load balancer, http or https
+ * @param url of one node or a load balancer, https; http on this machine only
  * @param user for HTTP basic authentication; null for none
  * @param password of that user; null exactly when {@code user} is
  * @param caCertificate PEM file of the CA of an https server; null for the system's
@@ -36,6 +36,9 @@ public record ClusterSettings(
 
     public static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(30);
 
+    /** By name, not by what a name server says it is. */
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(?:\\.\\d{1,3}){3}|\\[::1]");
+
     private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9_]{1,32}");
 
     public ClusterSettings {
@@ -51,6 +54,11 @@ public record ClusterSettings(
         }
         if ((user == null) != (password == null)) {
             throw new IllegalArgumentException("user and password go together");
+        }
+        if ("http".equals(url.getScheme()) && !LOOPBACK.matcher(url.getHost()).matches()) {
+            throw new IllegalArgumentException("Elasticsearch 不在本机时必须使用 https：明文连接会泄露口令与日志（GB/T 22239-2019"
+                    + " 8.1.2.2 通信传输）。 Elasticsearch on another machine must be reached by https: over http the"
+                    + " password and the logs could be read on the way (GB/T 22239-2019, 8.1.2.2)");
         }
         if (shards < 1 || shards > 64) {
             throw new IllegalArgumentException("shards must be 1 to 64: " + shards);

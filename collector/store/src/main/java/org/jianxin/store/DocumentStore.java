@@ -69,26 +69,6 @@ public final class DocumentStore {
         return new StoredDocument(type, id, body, now, version);
     }
 
-    /**
-     * Deletes a document that is at the expected version.
-     *
-     * @throws VersionConflictException when it is at another version or not there
-     */
-    public void delete(String type, String id, DocumentVersion expected)
-            throws VersionConflictException, StoreUnavailableException {
-        try {
-            wire.once(client -> client.delete(request -> request.index(IndexTemplates.DOCUMENTS)
-                    .id(key(type, id))
-                    .ifSeqNo(expected.seqNo())
-                    .ifPrimaryTerm(expected.primaryTerm())));
-        } catch (StoreRejectedException e) {
-            if (e.status() == 409) {
-                throw new VersionConflictException(type, id);
-            }
-            throw e;
-        }
-    }
-
     /** All documents of a type, as they are now, by id. */
     public List<StoredDocument> list(String type) throws StoreUnavailableException {
         key(type, "any");

@@ -16,6 +16,7 @@ final class EventReader {
         this.json = json;
     }
 
+    /** @throws UnreadableException as {@link #read(String, String, long, BinaryData)} does */
     StoredEvent read(Hit<BinaryData> hit) {
         BinaryData source = hit.source();
         Long seqNo = hit.seqNo();
@@ -26,11 +27,19 @@ final class EventReader {
         return read(hit.index(), id, seqNo, source);
     }
 
+    /** The document is no event of the vocabulary; the message names the field. */
+    static final class UnreadableException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        UnreadableException(String document, EventFormatException cause) {
+            super(document + " is not an event: " + cause.getMessage(), cause);
+        }
+    }
+
     /**
      * Reads one event.
      *
-     * @throws IllegalStateException when the document is no event of the vocabulary, which means that somebody else has
-     *     written into our indices; the message names the document and the field
+     * @throws UnreadableException when somebody else has written into our indices, or a later version of the product
      */
     StoredEvent read(String index, String id, long seqNo, BinaryData source) {
         try {
@@ -41,7 +50,7 @@ final class EventReader {
                     seqNo,
                     json.read(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining()));
         } catch (EventFormatException e) {
-            throw new IllegalStateException(index + "/" + id + " is not an event: " + e.getMessage(), e);
+            throw new UnreadableException(index + "/" + id, e);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // in memory
         }

@@ -8,10 +8,12 @@ import co.elastic.clients.elasticsearch.core.search.Hit;
 import co.elastic.clients.util.BinaryData;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.EventJson;
 import org.jianxin.events.Field;
@@ -27,20 +29,28 @@ public final class EventStore {
     private final BulkWriter writer;
     private final EventJson json = new EventJson();
     private final EventReader reader = new EventReader(json);
+    private final ShardProgress progress;
 
     EventStore(Wire wire, EventIndices indices, BulkWriter writer) {
         this.wire = wire;
         this.indices = indices;
         this.writer = writer;
+        this.progress = new ShardProgress(wire, indices);
     }
 
     /**
      * The backing index that new events of a dataset go to; made when there is none.
      *
      * @throws IllegalArgumentException when the dataset's name cannot be part of an index name
+     * @throws StoreRejectedException when indices of that name are somebody else's
      */
     public String writeIndex(String dataset) throws StoreUnavailableException {
         return indices.writeIndex(dataset);
+    }
+
+    /** Which of some backing indices are there now; retention may have deleted some. */
+    public Set<String> present(Collection<String> names) throws StoreUnavailableException {
+        return indices.present(names);
     }
 
     /**
@@ -61,6 +71,9 @@ public final class EventStore {
             }
         }
         WriteResult result = writer.write(items, false);
+        if (result.duplicates() > 0) {
+            progress.awaitDurable(items.stream().map(BulkWriter.Item::index).collect(Collectors.toSet()));
+        }
         nowhere.addAll(result.rejected());
         return new WriteResult(result.written(), result.duplicates(), nowhere);
     }
@@ -98,8 +111,9 @@ public final class EventStore {
                 return new EventPage(List.of(), null, 0);
             }
             cursor = new PageCursor(
-                    wire.repeatable(client -> client.openPointInTime(
-                                    request -> request.index(aliases).keepAlive(time -> time.time(PAGE_MEMORY))))
+                    wire.repeatable(client -> client.openPointInTime(request -> request.index(aliases)
+                                    .ignoreUnavailable(true) // somebody has closed one
+                                    .keepAlive(time -> time.time(PAGE_MEMORY))))
                             .id(),
                     List.of());
         }
@@ -128,21 +142,22 @@ public final class EventStore {
         if (aliases.isEmpty()) {
             return 0;
         }
-        return wire.repeatable(
-                        client -> client.count(request -> request.index(aliases).query(condition)))
+        return wire.repeatable(client -> client.count(request ->
+                        request.index(aliases).ignoreUnavailable(true).query(condition)))
                 .count();
     }
 
     /** A tail over some datasets; over all when the set is empty. */
     public Tail tail(Set<String> datasets) {
-        return new Tail(wire, indices, reader, Set.copyOf(datasets));
+        return new Tail(wire, progress, reader, Set.copyOf(datasets));
     }
 
     /** Makes everything written so far visible to searches. */
     public void refresh() throws StoreUnavailableException {
         List<String> aliases = aliases(null);
         if (!aliases.isEmpty()) {
-            wire.repeatable(client -> client.indices().refresh(request -> request.index(aliases)));
+            wire.repeatable(client ->
+                    client.indices().refresh(request -> request.index(aliases).ignoreUnavailable(true)));
         }
     }
 

@@ -64,9 +64,4 @@ public final class FindingStore {
                 .map(hit -> Objects.requireNonNull(hit.source()))
                 .toList();
     }
-
-    public long count() throws StoreUnavailableException {
-        return wire.repeatable(client -> client.count(request -> request.index(IndexTemplates.FINDINGS)))
-                .count();
-    }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import org.jianxin.events.RecordMapper;
 
 /**
  * Where the next page begins, as an opaque text that is safe in a URL.
@@ -18,7 +19,7 @@ import java.util.List;
  * @param after sort values of the last hit
  */
 record PageCursor(String pit, List<FieldValue> after) {
-    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final JsonMapper MAPPER = RecordMapper.create();
 
     String encode() {
         ObjectNode node = MAPPER.createObjectNode().put("pit", pit);

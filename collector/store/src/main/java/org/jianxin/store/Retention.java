@@ -48,7 +48,8 @@ public final class Retention {
             BackingIndex successor = next.get(index.name());
             if (successor != null
                     && !index.writable()
-                    && created(successor).isBefore(limit)
+                    && index.open() // what somebody has closed cannot be looked into
+                    && successor.created().isBefore(limit)
                     && !ingestedSince(index, limit)) {
                 wire.repeatable(client -> client.indices()
                         .delete(request -> request.index(index.name()).ignoreUnavailable(true)));
@@ -58,23 +59,6 @@ public final class Retention {
             }
         }
         return deleted;
-    }
-
-    /** When an index was made, which is when the one before it stopped being written to. */
-    private Instant created(BackingIndex index) throws StoreUnavailableException {
-        var answer = wire.repeatable(client -> client.indices()
-                .getSettings(request -> request.index(index.name()).name("index.creation_date")));
-        var settings = answer.get(index.name());
-        if (settings == null
-                || settings.settings() == null
-                || settings.settings().index() == null) {
-            throw new IllegalStateException(index.name() + " has no creation date");
-        }
-        Long date = settings.settings().index().creationDate();
-        if (date == null) {
-            throw new IllegalStateException(index.name() + " has no creation date");
-        }
-        return Instant.ofEpochMilli(date);
     }
 
     private boolean ingestedSince(BackingIndex index, Instant limit) throws StoreUnavailableException {

@@ -21,9 +21,10 @@ public final class SearchCluster implements AutoCloseable {
     private SearchCluster(ClusterSettings settings, Clock clock) {
         client = Connection.open(settings);
         wire = new Wire(client, settings.patience());
-        EventIndices indices = new EventIndices(wire, settings.namespace());
+        EventTemplates templates = new EventTemplates(wire, settings);
+        EventIndices indices = new EventIndices(wire, settings.namespace(), templates);
         BulkWriter writer = new BulkWriter(wire);
-        schema = new Schema(wire, indices, settings);
+        schema = new Schema(wire, indices, templates, settings);
         events = new EventStore(wire, indices, writer);
         alerts = new AlertStore(wire);
         findings = new FindingStore(wire, writer);
@@ -43,8 +44,8 @@ public final class SearchCluster implements AutoCloseable {
     /**
      * Installs or updates templates and indices; may be called at every start, by every process.
      *
-     * @throws StoreRejectedException when the credentials are wrong, or an index of a name we need has a mapping that does
-     *     not fit
+     * @throws StoreRejectedException when an index of a name we need is somebody else's, or its mapping does not fit
+     * @throws StoreUnavailableException when the cluster does not answer, or not with these credentials
      */
     public void prepare() throws StoreUnavailableException {
         schema.install();

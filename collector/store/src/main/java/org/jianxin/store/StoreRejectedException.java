@@ -1,6 +1,6 @@
 package org.jianxin.store;
 
-/** The cluster refused a request for good: wrong credentials, a mapping that does not fit, a name that is taken. */
+/** The cluster refused a request for what it is: a mapping that does not fit, a name that is taken. */
 public final class StoreRejectedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

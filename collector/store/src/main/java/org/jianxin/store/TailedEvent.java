@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 /**
  * An event that the tail has reached.
  *
- * @param shard {@code <index>[<shard>]}, the key of {@link TailPosition}
+ * @param shard {@code <index>/<uuid>[<shard>]}, the key of {@link TailPosition}
  */
 public record TailedEvent(StoredEvent event, String shard) {
     public TailedEvent {

@@ -8,7 +8,6 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.http.conn.ConnectTimeoutException;
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends requests, tries again what may be tried again, and turns every failure into one of this room's exceptions. */
 final class Wire {
-    /** Overloaded, not ready, or a proxy that says so: the request was not carried out. */
-    private static final Set<Integer> LATER = Set.of(429, 502, 503, 504);
-
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
@@ -88,21 +84,24 @@ final class Wire {
             try {
                 return request.send(client);
             } catch (ElasticsearchException e) {
-                String problem = Refusal.describe(e.error());
-                if (!LATER.contains(e.status())) {
-                    throw new StoreRejectedException(
-                            e.status(), "Elasticsearch answers " + e.status() + ": " + problem);
+                String problem = "answers " + e.status() + ": " + Failure.describe(e.error());
+                if (Failure.lasting(e.status(), e.error().type())) {
+                    throw new StoreRejectedException(e.status(), "Elasticsearch " + problem);
                 }
-                pause(attempt, deadline, "answers " + e.status() + ": " + problem, null);
+                if (!again(e.status(), repeatable)) {
+                    throw unavailable(problem, null);
+                }
+                pause(attempt, deadline, problem, null);
             } catch (IOException e) {
                 int status = status(e);
-                if (status > 0 && !LATER.contains(status)) {
-                    throw new StoreRejectedException(status, "Elasticsearch answers " + status);
+                String problem = status >= 400 ? "answers " + status : e.toString();
+                if (Failure.lasting(status, null)) {
+                    throw new StoreRejectedException(status, "Elasticsearch " + problem);
                 }
-                if (status <= 0 && !repeatable && !neverArrived(e)) {
-                    throw unavailable(e.toString(), e);
+                if (status >= 400 ? !again(status, repeatable) : !repeatable && !neverArrived(e)) {
+                    throw unavailable(problem, e);
                 }
-                pause(attempt, deadline, status > 0 ? "answers " + status : e.toString(), e);
+                pause(attempt, deadline, problem, e);
             } catch (RuntimeException e) {
                 // This is how the HTTP client tells that its caller's thread was interrupted.
                 if (e.getCause() instanceof InterruptedException) {
@@ -112,6 +111,11 @@ final class Wire {
                 throw e;
             }
         }
+    }
+
+    /** Behind any other answer, such as a proxy's that waited too long, the request may have been carried out. */
+    private static boolean again(int status, boolean repeatable) {
+        return !Failure.rights(status) && (repeatable || Failure.notCarriedOut(status));
     }
 
     private StoreUnavailableException unavailable(String problem, @Nullable Throwable cause) {

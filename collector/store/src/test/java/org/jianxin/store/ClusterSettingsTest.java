@@ -35,15 +35,37 @@ class ClusterSettingsTest {
     void wrongAddressesAndNamesAreRefused() {
         assertThatThrownBy(() -> settings("ftp://host", "default", Duration.ofDays(180)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> settings("http://u:p@host:9200", "default", Duration.ofDays(180)))
+        assertThatThrownBy(() -> settings("https://u:p@host:9200", "default", Duration.ofDays(180)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("p@");
-        assertThatThrownBy(() -> settings("http://host:9200", "A-b", Duration.ofDays(180)))
+        assertThatThrownBy(() -> settings("https://host:9200", "A-b", Duration.ofDays(180)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ClusterSettings(
-                        URI.create("http://host:9200"), "u", null, null, 0, "default", Duration.ofDays(180)))
+                        URI.create("https://host:9200"), "u", null, null, 0, "default", Duration.ofDays(180)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("user and password go together");
+    }
+
+    @Test
+    void anotherMachineIsReachedByHttpsOnly() {
+        for (String url : new String[] {
+            "http://es.example:9200",
+            "http://10.1.2.3:9200",
+            "http://localhost.evil.example:9200",
+            "http://[2001:db8::1]:9200"
+        }) {
+            assertThatThrownBy(() -> settings(url, "default", Duration.ofDays(180)))
+                    .as(url)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("https", "GB/T 22239-2019", "通信传输");
+        }
+        for (String url : new String[] {
+            "http://localhost:9200", "http://127.0.0.1:9200", "http://[::1]:9200", "https://es.example:9200"
+        }) {
+            assertThatCode(() -> settings(url, "default", Duration.ofDays(180)))
+                    .as(url)
+                    .doesNotThrowAnyException();
+        }
     }
 
     @Test

@@ -10,6 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,10 +48,11 @@ class CrashIT {
         AtomicLong total = new AtomicLong();
         ClusterSettings impatient = EmbeddedCluster.settings(embedded.node(), 1, Duration.ofMillis(300));
         try (SearchCluster cluster = SearchCluster.connect(impatient, Clock.systemUTC())) {
-            List<Thread> writers = new ArrayList<>();
+            ExecutorService threads = Executors.newFixedThreadPool(4);
+            List<Future<?>> writers = new ArrayList<>();
             for (int w = 0; w < 4; w++) {
                 String agent = "agent-" + w;
-                Thread writer = new Thread(() -> {
+                writers.add(threads.submit(() -> {
                     try {
                         for (int i = 0; i < 1_000_000; i += 200) {
                             List<EventWrite> writes = Samples.writes(index, agent, i, 200);
@@ -59,15 +64,14 @@ class CrashIT {
                     } catch (StoreUnavailableException e) {
                         // the crash
                     }
-                });
-                writer.start();
-                writers.add(writer);
+                }));
             }
-            await().atMost(Duration.ofSeconds(60)).until(() -> total.get() > 15_000);
+            await().atMost(Duration.ofMinutes(3)).until(() -> total.get() > 15_000);
             ProcessHandle.of(embedded.node().pid()).orElseThrow().destroyForcibly();
-            for (Thread writer : writers) {
-                writer.join();
+            for (Future<?> writer : writers) {
+                writer.get(3, TimeUnit.MINUTES);
             }
+            threads.shutdown();
         }
 
         // The other cluster object is patient: its first call waits for the supervisor to bring the node back.

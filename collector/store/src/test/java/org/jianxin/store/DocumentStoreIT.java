@@ -56,19 +56,14 @@ class DocumentStoreIT {
     }
 
     @Test
-    void onlyTheExpectedVersionIsReplacedOrDeleted() throws Exception {
+    void onlyTheExpectedVersionIsReplaced() throws Exception {
         StoredDocument one = documents.put("lease", "versions", body(1), null);
         StoredDocument two = documents.put("lease", "versions", body(2), one.version());
 
         assertThatThrownBy(() -> documents.put("lease", "versions", body(3), one.version()))
                 .isInstanceOf(VersionConflictException.class);
-        assertThatThrownBy(() -> documents.delete("lease", "versions", one.version()))
-                .isInstanceOf(VersionConflictException.class);
         assertThat(documents.get("lease", "versions")).contains(two);
-
-        documents.delete("lease", "versions", two.version());
-        assertThat(documents.get("lease", "versions")).isEmpty();
-        assertThatThrownBy(() -> documents.put("lease", "versions", body(4), two.version()))
+        assertThatThrownBy(() -> documents.put("lease", "never-there", body(4), two.version()))
                 .isInstanceOf(VersionConflictException.class);
     }
 
@@ -129,7 +124,7 @@ class DocumentStoreIT {
         findings.write(List.of(finding("b", 9.9, "new")));
 
         assertThat(findings.list(2)).containsExactly(finding("b", 9.9, "new"), finding("a", 9.8, "old"));
-        assertThat(findings.count()).isEqualTo(3);
+        assertThat(findings.list(10)).hasSize(3);
     }
 
     private static ObjectNode body(int value) {

@@ -1,23 +1,23 @@
 package org.jianxin.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jianxin.events.Dataset;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jspecify.annotations.Nullable;
@@ -108,17 +108,14 @@ class EventStoreIT {
         events.write(Samples.writes(index, "before", 0, 4321));
         events.refresh();
         AtomicBoolean go = new AtomicBoolean(true);
-        Thread writer = new Thread(() -> {
-            try {
-                for (int i = 0; go.get(); i += 100) {
-                    events.write(Samples.writes(index, "meanwhile", i, 100));
-                    events.refresh();
-                }
-            } catch (StoreUnavailableException e) {
-                throw new IllegalStateException(e);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        Future<Void> writer = thread.submit((Callable<Void>) () -> {
+            for (int i = 0; go.get(); i += 100) {
+                events.write(Samples.writes(index, "meanwhile", i, 100));
+                events.refresh();
             }
+            return null;
         });
-        writer.start();
 
         List<String> seen = new ArrayList<>();
         EventQuery query = EventQuery.of("test.paging").withSize(500);
@@ -133,7 +130,8 @@ class EventStoreIT {
             pages++;
         } while (cursor != null);
         go.set(false);
-        writer.join();
+        writer.get(2, TimeUnit.MINUTES);
+        thread.shutdown();
 
         assertThat(seen).doesNotHaveDuplicates().hasSize((int) total);
         assertThat(seen.stream().filter(id -> id.startsWith("before"))).hasSize(4321);
@@ -198,10 +196,11 @@ class EventStoreIT {
                 "early",
                 ClusterSettings.MINIMUM_RETENTION);
         String index = "logs-test.early-early-000001";
-        put(
+        embedded.send(
+                "PUT",
                 "/" + index,
                 "{\"aliases\":{\"logs-test.early-early\":{\"is_write_index\":true}},"
-                        + "\"mappings\":{\"dynamic\":\"strict\",\"properties\":{\"@timestamp\":{\"type\":\"date\"},"
+                        + "\"mappings\":{\"_meta\":{\"owner\":\"jianxin\"},\"dynamic\":\"strict\",\"properties\":{\"@timestamp\":{\"type\":\"date\"},"
                         + "\"event\":{\"properties\":{\"id\":{\"type\":\"keyword\"}}}}}}");
         Event event = Event.builder()
                 .put(Ecs.TIMESTAMP, Samples.START)
@@ -224,18 +223,6 @@ class EventStoreIT {
                     .map(StoredEvent::event)
                     .contains(event);
         }
-    }
-
-    private static void put(String path, String body) throws Exception {
-        String credentials =
-                embedded.node().user() + ":" + new String(embedded.node().password());
-        HttpRequest request = HttpRequest.newBuilder(URI.create(embedded.node().url() + path))
-                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8)))
-                .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     }
 
     @Test
@@ -288,6 +275,145 @@ class EventStoreIT {
         assertThat(events.writeIndex("test.retention")).isEqualTo(third);
     }
 
+    /** Seven datasets that roll over every week for as long as the law asks: names that no URL can hold. */
+    @Test
+    void moreIndicesThanAUrlCanNameAreHandledAsFew() throws Exception {
+        String dataset = "test.many_" + "x".repeat(60);
+        String first = events.writeIndex(dataset);
+        String alias = "logs-" + dataset + "-default";
+        int count = 120;
+        for (int i = 2; i <= count; i++) {
+            embedded.send("POST", "/" + alias + "/_rollover", "");
+        }
+        events.write(Samples.writes(first, "early", 0, 2));
+        events.write(Samples.writes(events.writeIndex(dataset), "late", 0, 3));
+        assertThat(alias.length() * count).isGreaterThan(8192);
+
+        Tail tail = events.tail(Set.of(dataset));
+        TailBatch batch = tail.poll(TailPosition.beginning(), 100);
+        events.refresh();
+        embedded.cluster().prepare();
+
+        assertThat(batch.events()).hasSize(5);
+        assertThat(batch.caughtUp()).isTrue();
+        assertThat(tail.end()).isEqualTo(batch.to());
+        assertThat(events.count(EventQuery.of(dataset))).isEqualTo(5);
+        assertThat(events.search(EventQuery.of(dataset)).total()).isEqualTo(5);
+        assertThat(events.rollover(new RolloverPolicy(3, Duration.ofDays(7), 1L << 40)))
+                .contains("%s-%06d".formatted(alias, count + 1));
+        assertThat(events.present(Set.of(first, "logs-test.nowhere-default-000001")))
+                .containsExactly(first);
+    }
+
+    @Test
+    void anIndexThatSomebodyHasClosedIsPassedOverAndReadFromItsPlaceWhenItIsOpened() throws Exception {
+        String first = events.writeIndex("test.closed");
+        events.write(Samples.writes(first, "a", 0, 10));
+        Tail tail = events.tail(Set.of("test.closed"));
+        TailBatch before = tail.poll(TailPosition.beginning(), 5);
+        embedded.send("POST", "/logs-test.closed-default/_rollover", "");
+        String second = events.writeIndex("test.closed");
+        events.write(Samples.writes(second, "b", 0, 5));
+
+        embedded.send("POST", "/" + first + "/_close", "");
+        TailBatch closed = tail.poll(before.to(), 10);
+        events.refresh();
+
+        assertThat(closed.events()).extracting(event -> event.event().index()).containsOnly(second);
+        assertThat(closed.caughtUp()).isTrue();
+        assertThat(closed.to().lastSeqNo()).containsAllEntriesOf(before.to().lastSeqNo());
+        assertThat(events.count(EventQuery.of("test.closed"))).isEqualTo(5);
+        assertThat(events.search(EventQuery.of("test.closed")).total()).isEqualTo(5);
+        assertThat(retentionAfter(Duration.ofDays(4000))).isEmpty();
+
+        embedded.send("POST", "/" + first + "/_open?wait_for_active_shards=1", "");
+        List<TailedEvent> rest = new ArrayList<>();
+        TailPosition position = closed.to();
+        TailBatch batch;
+        do {
+            batch = tail.poll(position, 10);
+            rest.addAll(batch.events());
+            position = batch.to();
+        } while (!batch.caughtUp());
+        assertThat(rest)
+                .extracting(event -> event.event().event().require(Ecs.EVENT_SEQUENCE))
+                .containsExactly(5L, 6L, 7L, 8L, 9L);
+    }
+
+    /** A name does not make an index ours in a cluster that others use as well. */
+    @Test
+    void anIndexOfAnotherTeamIsNeitherWrittenToNorChangedNorRolledOverNorDeleted() throws Exception {
+        String theirs = "logs-test.theirs-default-000001";
+        embedded.send(
+                "PUT",
+                "/" + theirs,
+                "{\"aliases\":{\"logs-test.theirs-default\":{\"is_write_index\":true}},"
+                        + "\"mappings\":{\"properties\":{\"colour\":{\"type\":\"keyword\"}}}}");
+        embedded.send("POST", "/" + theirs + "/_doc?refresh=true", "{\"colour\":\"red\"}");
+        String mapping = embedded.send("GET", "/" + theirs + "/_mapping", "");
+
+        assertThatThrownBy(() -> events.writeIndex("test.theirs"))
+                .isInstanceOf(StoreRejectedException.class)
+                .hasMessage("index " + theirs + " is not Jianxin's: events need a namespace of their own");
+        embedded.cluster().prepare();
+        assertThat(events.rollover(new RolloverPolicy(1, Duration.ofDays(7), 1L << 40)))
+                .noneMatch(index -> index.contains("theirs"));
+        assertThat(events.write(List.of(new EventWrite(theirs, "a:log:1", Samples.access("a:log:1", 1))))
+                        .rejected())
+                .hasSize(1);
+        assertThat(events.tail(Set.of("test.theirs"))
+                        .poll(TailPosition.beginning(), 10)
+                        .events())
+                .isEmpty();
+
+        // They roll over: their new index has their mapping, not ours, and we do not delete their old one.
+        embedded.send("POST", "/logs-test.theirs-default/_rollover", "");
+        assertThat(embedded.send("GET", "/logs-test.theirs-default-000002/_mapping", ""))
+                .doesNotContain("strict");
+        ClusterSettings settings = EmbeddedCluster.settings(embedded.node(), 1, Duration.ofSeconds(30));
+        try (SearchCluster later =
+                SearchCluster.connect(settings, Clock.offset(Clock.systemUTC(), Duration.ofDays(4000)))) {
+            assertThat(later.retention().deleteExpired()).noneMatch(index -> index.contains("theirs"));
+        }
+        assertThat(embedded.send("GET", "/" + theirs + "/_mapping", "")).isEqualTo(mapping);
+    }
+
+    @Test
+    void anIndexThatWasDeletedIsNotMadeAgainByALateWrite() throws Exception {
+        String index = events.writeIndex("test.late");
+        embedded.send("PUT", "/_cluster/settings", "{\"persistent\":{\"action.auto_create_index\":\"true\"}}");
+        try {
+            embedded.send("DELETE", "/" + index, "");
+
+            WriteResult result = events.write(Samples.writes(index, "a", 0, 1));
+
+            assertThat(result.rejected()).singleElement().satisfies(rejection -> assertThat(rejection.reason())
+                    .startsWith("index_not_found_exception"));
+            assertThat(events.present(Set.of(index))).isEmpty();
+        } finally {
+            embedded.send("PUT", "/_cluster/settings", "{\"persistent\":{\"action.auto_create_index\":null}}");
+        }
+    }
+
+    /** The first write is not on the disk yet, as that of another process would be that is still under way. */
+    @Test
+    void whatIsThereAlreadyIsDurableBeforeItCountsAsStored() throws Exception {
+        String index = events.writeIndex("test.durable");
+        embedded.send(
+                "PUT",
+                "/" + index + "/_settings",
+                "{\"index.translog.durability\":\"async\",\"index.translog.sync_interval\":\"5s\"}");
+        List<EventWrite> writes = Samples.writes(index, "a", 0, 10);
+        events.write(writes);
+
+        assertThat(events.write(writes)).isEqualTo(new WriteResult(0, 10, List.of()));
+
+        assertThat(events.tail(Set.of("test.durable"))
+                        .poll(TailPosition.beginning(), 100)
+                        .events())
+                .hasSize(10); // the tail reads up to the checkpoint, which is what is on the disks
+    }
+
     private static List<String> retentionAfter(Duration time) throws StoreUnavailableException {
         ClusterSettings settings = EmbeddedCluster.settings(embedded.node(), 1, Duration.ofSeconds(30));
         try (SearchCluster later = SearchCluster.connect(settings, Clock.offset(Clock.systemUTC(), time))) {
@@ -320,6 +446,13 @@ class EventStoreIT {
         assertThat(failures).isEmpty();
         events.refresh();
         assertThat(events.count(EventQuery.of("test.pressure"))).isEqualTo(48_000);
+    }
+
+    @Test
+    void everyDatasetOfTheVocabularyCanBeAnIndexName() throws Exception {
+        for (Dataset dataset : Dataset.values()) {
+            assertThat(events.writeIndex(dataset.id())).isEqualTo("logs-" + dataset.id() + "-default-000001");
+        }
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jianxin.events.Ecs;
+import org.jianxin.events.Event;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,7 @@ class TailIT {
             writers.add(threads.submit(() -> write("agent-" + writer)));
         }
         Future<Map<String, Integer>> tailed = threads.submit(() -> tail(writing));
-        threads.submit((Callable<Void>) () -> {
+        Future<Void> refresher = threads.submit((Callable<Void>) () -> {
             while (writing.get()) {
                 events.refresh();
                 Thread.sleep(20);
@@ -73,6 +75,7 @@ class TailIT {
         double writeSeconds = (System.nanoTime() - begun) / 1e9;
         writing.set(false);
         Map<String, Integer> seen = tailed.get(5, TimeUnit.MINUTES);
+        refresher.get(5, TimeUnit.MINUTES);
         threads.shutdown();
 
         assertThat(written).isEqualTo((long) WRITERS * EVENTS_EACH);
@@ -118,6 +121,7 @@ class TailIT {
             more = !ended || !batch.caughtUp();
         }
         assertThat(position.lastSeqNo().keySet())
+                .extracting(shard -> shard.replaceAll("/[\\w-]+\\[", "["))
                 .containsExactly(
                         "logs-nginx.access-default-000001[0]",
                         "logs-nginx.access-default-000001[1]",
@@ -144,7 +148,7 @@ class TailIT {
     void indicesMadeBetweenPollsAreReadFromTheirBeginningAndOlderOnesFirst() throws Exception {
         Tail tail = events.tail(Set.of("test.between"));
         assertThat(tail.poll(TailPosition.beginning(), 10))
-                .isEqualTo(new TailBatch(List.of(), TailPosition.beginning(), true));
+                .isEqualTo(new TailBatch(List.of(), List.of(), TailPosition.beginning(), true));
 
         String first = events.writeIndex("test.between");
         events.write(Samples.writes(first, "a", 0, 5));
@@ -166,7 +170,7 @@ class TailIT {
                 .extracting(event -> event.event().index())
                 .containsOnly(second);
         assertThat(two.caughtUp()).isTrue();
-        assertThat(tail.poll(two.to(), 10)).isEqualTo(new TailBatch(List.of(), two.to(), true));
+        assertThat(tail.poll(two.to(), 10)).isEqualTo(new TailBatch(List.of(), List.of(), two.to(), true));
     }
 
     @Test
@@ -184,5 +188,93 @@ class TailIT {
             position = batch.to();
         } while (!batch.caughtUp());
         assertThat(ids).hasSize(100).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aBacklogInOneDatasetDoesNotHideTheOthers() throws Exception {
+        events.write(Samples.writes(events.writeIndex("test.fair_a"), "a", 0, 500));
+        events.write(Samples.writes(events.writeIndex("test.fair_b"), "b", 0, 3));
+        events.write(Samples.writes(events.writeIndex("test.fair_c"), "c", 0, 300));
+        Tail tail = events.tail(Set.of("test.fair_a", "test.fair_b", "test.fair_c"));
+
+        TailBatch batch = tail.poll(TailPosition.beginning(), 30);
+
+        assertThat(batch.caughtUp()).isFalse();
+        Map<String, Integer> byIndex = new HashMap<>();
+        batch.events().forEach(event -> byIndex.merge(event.event().index(), 1, Integer::sum));
+        assertThat(byIndex)
+                .isEqualTo(Map.of(
+                        "logs-test.fair_a-default-000001", 10,
+                        "logs-test.fair_b-default-000001", 3,
+                        "logs-test.fair_c-default-000001", 17));
+    }
+
+    @Test
+    void aPollIsBoundedInBytesAndLosesNothingByIt() throws Exception {
+        String index = events.writeIndex("test.large");
+        int count = 24;
+        for (int i = 0; i < count; i++) {
+            Event large = Samples.access("a:log:" + i, i).toBuilder()
+                    .put(Ecs.EVENT_ORIGINAL, "x".repeat((2 << 20) - 2048))
+                    .build();
+            events.write(List.of(new EventWrite(index, "a:log:" + i, large)));
+        }
+        Tail tail = events.tail(Set.of("test.large"));
+        TailPosition position = TailPosition.beginning();
+        Set<String> ids = new HashSet<>();
+        TailBatch batch = tail.poll(position, 2000);
+        assertThat(batch.caughtUp()).isFalse();
+        while (true) {
+            long bytes = batch.events().stream()
+                    .mapToLong(event ->
+                            event.event().event().require(Ecs.EVENT_ORIGINAL).length())
+                    .sum();
+            assertThat(bytes).isLessThan(18L << 20);
+            batch.events()
+                    .forEach(event -> assertThat(ids.add(event.event().id())).isTrue());
+            if (batch.caughtUp()) {
+                break;
+            }
+            position = batch.to();
+            batch = tail.poll(position, 2000);
+        }
+        assertThat(ids).hasSize(count);
+    }
+
+    @Test
+    void aDocumentThatIsNoEventIsHandedOutAsSuchAndNotReadAgain() throws Exception {
+        String index = events.writeIndex("test.unreadable");
+        events.write(Samples.writes(index, "a", 0, 1));
+        embedded.send("PUT", "/" + index + "/_doc/odd", "{\"event\":{\"sequence\":\"440101199001011234\"}}");
+        events.write(Samples.writes(index, "b", 0, 1));
+        Tail tail = events.tail(Set.of("test.unreadable"));
+
+        TailBatch batch = tail.poll(TailPosition.beginning(), 10);
+
+        assertThat(batch.events()).hasSize(2);
+        assertThat(batch.unreadable()).singleElement().satisfies(unreadable -> {
+            assertThat(unreadable.index()).isEqualTo(index);
+            assertThat(unreadable.id()).isEqualTo("odd");
+            assertThat(unreadable.reason()).contains("event.sequence").doesNotContain("440101199001011234");
+        });
+        assertThat(batch.caughtUp()).isTrue();
+        assertThat(tail.poll(batch.to(), 10)).isEqualTo(new TailBatch(List.of(), List.of(), batch.to(), true));
+    }
+
+    @Test
+    void anIndexMadeAgainUnderItsOldNameIsReadFromItsBeginning() throws Exception {
+        String index = events.writeIndex("test.remade");
+        events.write(Samples.writes(index, "a", 0, 20));
+        Tail tail = events.tail(Set.of("test.remade"));
+        TailPosition old = tail.poll(TailPosition.beginning(), 100).to();
+        embedded.send("DELETE", "/" + index, "");
+        assertThat(events.writeIndex("test.remade")).isEqualTo(index);
+        events.write(Samples.writes(index, "b", 0, 5));
+
+        TailBatch batch = tail.poll(old, 100);
+
+        assertThat(batch.events()).hasSize(5);
+        assertThat(batch.to().lastSeqNo().keySet())
+                .doesNotContainAnyElementsOf(old.lastSeqNo().keySet());
     }
 }

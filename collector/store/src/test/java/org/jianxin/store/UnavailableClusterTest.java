@@ -3,6 +3,7 @@ package org.jianxin.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,9 +13,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jianxin.events.Finding;
+import org.jianxin.events.Severity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -52,7 +58,7 @@ class UnavailableClusterTest {
                 "{}");
         try (SearchCluster cluster = connect(server.getAddress().getPort(), Duration.ofSeconds(20))) {
             assertThat(cluster.events().tail(Set.of()).poll(TailPosition.beginning(), 10))
-                    .isEqualTo(new TailBatch(List.of(), TailPosition.beginning(), true));
+                    .isEqualTo(new TailBatch(List.of(), List.of(), TailPosition.beginning(), true));
             assertThat(requests).hasValue(4);
         } finally {
             server.stop(0);
@@ -83,12 +89,78 @@ class UnavailableClusterTest {
                 "{}");
         try (SearchCluster cluster = connect(server.getAddress().getPort(), Duration.ofSeconds(20))) {
             assertThatThrownBy(cluster::prepare)
-                    .isInstanceOf(StoreRejectedException.class)
-                    .hasMessage("Elasticsearch answers 401: security_exception: unable to authenticate user [u]");
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessage("Elasticsearch is not available: answers 401: security_exception:"
+                            + " unable to authenticate user [u]");
             assertThat(requests).hasValue(1);
         } finally {
             server.stop(0);
         }
+    }
+
+    @Test
+    void aDocumentThatCouldNotBeStoredNowIsNotRefused() throws Exception {
+        Map<Integer, String> passing = Map.of(
+                500, "i_o_exception", // No space left on device
+                403, "cluster_block_exception",
+                401, "security_exception",
+                400, "index_closed_exception");
+        for (Map.Entry<Integer, String> failure : passing.entrySet()) {
+            HttpServer server =
+                    server(new AtomicInteger(), 200, 0, "{}", bulkAnswer(failure.getKey(), failure.getValue()));
+            try (SearchCluster cluster = connect(server.getAddress().getPort(), Duration.ofMillis(300))) {
+                assertThatThrownBy(() -> cluster.findings().write(List.of(finding())))
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining("answers " + failure.getKey() + ": " + failure.getValue());
+            } finally {
+                server.stop(0);
+            }
+        }
+        HttpServer server = server(new AtomicInteger(), 200, 0, "{}", bulkAnswer(400, "document_parsing_exception"));
+        try (SearchCluster cluster = connect(server.getAddress().getPort(), Duration.ofMillis(300))) {
+            assertThatThrownBy(() -> cluster.findings().write(List.of(finding())))
+                    .isInstanceOf(StoreRejectedException.class);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aWriteThatMayHaveBeenCarriedOutIsNotSentAgain() throws Exception {
+        for (int status : new int[] {500, 502, 504}) {
+            AtomicInteger requests = new AtomicInteger();
+            HttpServer server = server(requests, status, Integer.MAX_VALUE, "{}", "{}");
+            try (SearchCluster cluster = connect(server.getAddress().getPort(), Duration.ofSeconds(20))) {
+                assertThatThrownBy(() ->
+                                cluster.documents().put("lease", "x", JsonNodeFactory.instance.objectNode(), null))
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining("answers " + status);
+                assertThat(requests).as("%d", status).hasValue(1);
+            } finally {
+                server.stop(0);
+            }
+        }
+    }
+
+    private static String bulkAnswer(int status, String type) {
+        return "{\"took\":1,\"errors\":true,\"items\":[{\"index\":{\"_index\":\"jianxin-findings\",\"_id\":\"f-1\","
+                + "\"status\":" + status + ",\"error\":{\"type\":\"" + type + "\",\"reason\":\"...\"}}}]}";
+    }
+
+    private static Finding finding() {
+        return new Finding(
+                "f-1",
+                Instant.parse("2026-03-01T00:00:00Z"),
+                "pkg:maven/org.example/library@1.0",
+                "lib/library-1.0.jar",
+                "ab".repeat(32),
+                "CVE-2026-0001",
+                Severity.HIGH,
+                null,
+                null,
+                "summary",
+                List.of(),
+                LocalDate.of(2026, 2, 28));
     }
 
     /** Answers with an error some times, then with 200. */

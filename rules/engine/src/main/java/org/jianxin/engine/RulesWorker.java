@@ -27,6 +27,7 @@ import org.jianxin.store.Tail;
 import org.jianxin.store.TailBatch;
 import org.jianxin.store.TailPosition;
 import org.jianxin.store.TailedEvent;
+import org.jianxin.store.UnreadableEvent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -199,13 +200,16 @@ public final class RulesWorker implements AutoCloseable {
         for (Detection.Poison poison : result.poison()) {
             LOG.error("rules: event {}/{} cannot be evaluated: {}", poison.index(), poison.id(), poison.reason());
         }
+        for (UnreadableEvent unreadable : batch.unreadable()) {
+            LOG.error("rules: {}/{} is not an event: {}", unreadable.index(), unreadable.id(), unreadable.reason());
+        }
         double seconds = Math.max(1e-6, (System.nanoTime() - began) / 1e9);
         status = new WorkerStatus(
                 batch.caughtUp() ? State.LIVE : State.CATCHING_UP,
                 position,
                 status.events() + batch.events().size(),
                 status.findings() + result.findings(),
-                status.poison() + result.poison().size(),
+                status.poison() + result.poison().size() + batch.unreadable().size(),
                 status.refusedAlerts() + refused,
                 batch.caughtUp() ? 0 : behind(tail.end()),
                 batch.caughtUp() ? Duration.ZERO : age(batch.events(), now),
@@ -229,6 +233,7 @@ public final class RulesWorker implements AutoCloseable {
         // gone.
         to.keySet().forEach(shard -> at.putIfAbsent(shard, -1L));
         List<TailedEvent> events = new ArrayList<>();
+        List<UnreadableEvent> unreadable = new ArrayList<>();
         while (true) {
             TailBatch read = tail.poll(new TailPosition(at), settings.batch());
             for (TailedEvent event : read.events()) {
@@ -236,6 +241,9 @@ public final class RulesWorker implements AutoCloseable {
                     events.add(event);
                 }
             }
+            read.unreadable().stream()
+                    .filter(event -> event.seqNo() <= to.getOrDefault(event.shard(), -1L))
+                    .forEach(unreadable::add);
             Map<String, Long> reached = read.to().lastSeqNo();
             boolean moved = !reached.equals(at);
             boolean missing = false;
@@ -246,7 +254,7 @@ public final class RulesWorker implements AutoCloseable {
                 at.put(shard.getKey(), late ? shard.getValue() : WHOLE);
             }
             if (!missing) {
-                return new TailBatch(events, planned.to(), false);
+                return new TailBatch(events, unreadable, planned.to(), false);
             }
             if (!moved) {
                 throw new StoreUnavailableException("events of the batch under way cannot be read now");
