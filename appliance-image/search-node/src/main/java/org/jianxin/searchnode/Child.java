@@ -22,7 +22,10 @@ final class Child {
     /** A node with much to recover takes minutes; one that takes longer than this will not come. */
     private static final int START_MINUTES = 10;
 
-    private static final int STOP_SECONDS = 60;
+    /** The first orderly stop writes the class archive, which takes its time on a busy machine. */
+    private static final int STOP_SECONDS = 180;
+
+    private static final int KILL_SECONDS = 60;
     private static final long LOG_LIMIT = 16L << 20;
 
     private final Process process;
@@ -39,19 +42,23 @@ final class Child {
     static Child launch(SearchNodeSettings settings, int port, String credentials, Consumer<String> progress)
             throws SearchNodeException {
         ChildCommand command = ChildCommand.of(settings, port);
-        Path log = log(settings.data());
+        Path errors = logs(settings.data()).resolve("search-node.stderr.log");
         try {
             Files.createDirectories(settings.data());
             Files.setPosixFilePermissions(settings.data(), PosixFilePermissions.fromString("rwx------"));
             for (String folder : List.of("indices", "logs", "tmp", "config")) {
                 Files.createDirectories(settings.data().resolve(folder));
             }
-            if (Files.exists(log) && Files.size(log) > LOG_LIMIT) {
-                Files.move(log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+            // What the JVM itself has to say, which is little; Elasticsearch's own log rolls over by itself.
+            if (Files.exists(errors) && Files.size(errors) > LOG_LIMIT) {
+                Files.move(
+                        errors,
+                        errors.resolveSibling(errors.getFileName() + ".1"),
+                        StandardCopyOption.REPLACE_EXISTING);
             }
             ProcessBuilder builder = new ProcessBuilder(command.words())
                     .directory(settings.data().toFile())
-                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+                    .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
             builder.environment().remove("JAVA_TOOL_OPTIONS"); // the child's options are all in its command line
             builder.environment().remove("JDK_JAVA_OPTIONS");
             Child child = new Child(builder.start(), command.archive());
@@ -65,8 +72,9 @@ final class Child {
         }
     }
 
-    static Path log(Path data) {
-        return data.resolve("logs").resolve("search-node.log");
+    /** The folder of the child's logs. */
+    static Path logs(Path data) {
+        return data.resolve("logs");
     }
 
     /** Waits for the node to answer; returns its port. A child that does not get there is ended. */
@@ -86,7 +94,7 @@ final class Child {
             throw new SearchNodeException("interrupted while the search node started", e);
         } finally {
             if (!arrived) {
-                process.destroyForcibly();
+                kill();
             }
         }
     }
@@ -108,10 +116,18 @@ final class Child {
             Thread.currentThread().interrupt();
         }
         if (!ended) {
-            process.destroyForcibly();
+            kill();
         } else if (archive != null && process.exitValue() == 0) {
             archive.adopt();
         }
+    }
+
+    /** Returns when the process is gone, also in a thread that was interrupted: its data may be taken up next. */
+    private void kill() {
+        process.destroyForcibly()
+                .onExit()
+                .completeOnTimeout(process, KILL_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     private void send(String line) throws IOException {

@@ -53,6 +53,7 @@ record ChildCommand(List<String> words, @Nullable ClassArchive archive) {
         words.add("-Djna.tmpdir=" + temporary);
         words.add("-Dlog4j2.configurationFile=" + settings.distribution().resolve("log4j2.properties"));
         words.add("-Dlog4j2.disable.jmx=true");
+        words.add("-Djianxin.search-node.log=" + Child.logs(settings.data()).resolve("search-node.log"));
         words.add("-Dio.netty.noUnsafe=true");
         words.add("-Dio.netty.noKeySetOptimization=true");
         words.add("-Dio.netty.recycler.maxCapacityPerThread=0");

@@ -143,7 +143,7 @@ public final class SearchNode implements AutoCloseable {
         try {
             return child.awaitReady();
         } catch (SearchNodeException e) {
-            throw new SearchNodeException(e.getMessage() + " (log: " + Child.log(settings.data()) + ")", e);
+            throw new SearchNodeException(e.getMessage() + " (logs: " + Child.logs(settings.data()) + ")", e);
         }
     }
 
