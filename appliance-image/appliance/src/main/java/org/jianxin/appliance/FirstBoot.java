@@ -24,6 +24,7 @@ import org.jianxin.gateway.identity.IdentityStoreException;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.People.NewPerson;
 import org.jianxin.gateway.policy.Role;
+import org.jianxin.intake.DirectoryAgentKeys;
 import org.jianxin.sm.CertificateAuthority;
 import org.jianxin.sm.DurableFile;
 import org.jianxin.sm.Issued;
@@ -199,7 +200,7 @@ public final class FirstBoot {
                 "24h",
                 "  - {name: gateway-decisions, type: chain, path: ../gateway/decisions}\n"
                         + HostSources.yaml(options.privilegedAgent()));
-        agent(authority, data.resolve("agent"), own);
+        agent(authority, data.resolve("agent"), DirectoryAgentKeys.GATEWAY_AGENT, own);
     }
 
     /**
@@ -209,16 +210,17 @@ public final class FirstBoot {
     public void enrolAgent(Path directory, AgentOptions options) throws IOException, CertificateException {
         char[] password = authorityPassword(data);
         try (CertificateAuthority authority = CertificateAuthority.open(data.resolve("ca"), password, clock)) {
-            agent(authority, directory, options);
+            agent(authority, directory, DirectoryAgentKeys.AGENT, options);
         } finally {
             Arrays.fill(password, ' ');
         }
     }
 
-    private void agent(CertificateAuthority authority, Path directory, AgentOptions options)
+    /** @param kind whether its word is taken for the gateway's as well, see {@link DirectoryAgentKeys} */
+    private void agent(CertificateAuthority authority, Path directory, String kind, AgentOptions options)
             throws IOException, CertificateException {
         transport(authority, options.id(), "agent", directory.resolve("tls"), List.of(), List.of());
-        SigningCertificate certificate = signing(authority, options.id(), "agent", directory, "agent");
+        SigningCertificate certificate = signing(authority, options.id(), kind, directory, "agent");
         Path enrolled = data.resolve("appliance/agents").resolve(options.id() + ".pem");
         if (!Files.exists(enrolled) || !SigningCertificate.read(enrolled).equals(certificate)) {
             certificate.write(enrolled);

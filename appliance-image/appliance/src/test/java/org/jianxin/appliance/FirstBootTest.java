@@ -68,6 +68,25 @@ final class FirstBootTest {
         }
     }
 
+    /** Intake takes the gateway's word from that agent alone. */
+    @Test
+    void onlyTheAppliancesOwnAgentIsRegisteredAsTheOneThatReadsTheGatewaysLog() throws Exception {
+        Path data = directory.resolve("data");
+        boot(data);
+        new FirstBoot(data, Clock.systemUTC(), new SecureRandom())
+                .enrolAgent(
+                        directory.resolve("branch"),
+                        new FirstBoot.AgentOptions(
+                                "branch-1", 9443, 64, "0s", "  - {name: a, type: file, path: a.log, parser: nginx}\n"));
+
+        Map<String, String> kinds = new TreeMap<>();
+        for (Path certificate : files(data.resolve("appliance/agents"))) {
+            SigningCertificate read = SigningCertificate.read(certificate);
+            kinds.put(read.commonName(), read.kind());
+        }
+        assertThat(kinds).isEqualTo(Map.of(FirstBoot.localName(), "gateway-agent", "branch-1", "agent"));
+    }
+
     @Test
     void aSecondRunLeavesEverythingAsItWas() throws Exception {
         Path data = directory.resolve("data");

@@ -1,10 +1,9 @@
 package org.jianxin.intake;
 
 import java.util.Optional;
-import org.jianxin.sm.Sm2PublicKey;
 
-/** Which key signs the segments of which agent. Safe for use by several threads. */
+/** Which key signs the segments of which agent, and for whom it may speak. Safe for use by several threads. */
 public interface AgentKeys {
-    /** The SM2 key registered for an agent, or empty when none may be believed for it now. */
-    Optional<Sm2PublicKey> keyOf(String agentId);
+    /** The agent of that id, or empty when none may be believed under it now. */
+    Optional<RegisteredAgent> find(String agentId);
 }

@@ -75,7 +75,10 @@ record Checkpoint(
     }
 
     Checkpoint attempting(ChainPosition end, Map<String, String> indices) {
-        Attempt begun = new Attempt(Position.of(end), indices, attempt != null);
+        Position to = Position.of(end);
+        boolean replaced =
+                attempt != null && (attempt.replaced() || !attempt.end().equals(to));
+        Attempt begun = new Attempt(to, indices, replaced);
         return new Checkpoint(position, acknowledged, begun, recent, lastSeen, lag, segments, events, lost, rejected);
     }
 

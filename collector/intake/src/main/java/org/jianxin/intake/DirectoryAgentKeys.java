@@ -13,21 +13,24 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.regex.Pattern;
 import org.jianxin.sm.SigningCertificate;
-import org.jianxin.sm.Sm2PublicKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Agents' signing certificates in a directory, {@code <agent id>.pem} each. A certificate is believed only while our SM2
- * root has issued it, its time is right, its OU is {@code agent} and its common name is the agent's id; all of it is
- * checked at every use. Deleting the file ends the trust at once.
+ * root has issued it, its time is right, its OU is {@code agent}, or {@code gateway-agent} for the one that reads the
+ * gateway's log, and its common name is the agent's id; all of it is checked at every use. Deleting the file ends the trust
+ * at once.
  */
 public final class DirectoryAgentKeys implements AgentKeys {
+    /** OU of the certificate of an agent that speaks for its host. */
+    public static final String AGENT = "agent";
+
+    /** OU of the certificate of the agent that speaks for the gateway as well. */
+    public static final String GATEWAY_AGENT = "gateway-agent";
+
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryAgentKeys.class);
-    private static final Pattern AGENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-    private static final String KIND = "agent";
 
     private final Path directory;
     private final SigningCertificate root;
@@ -64,14 +67,14 @@ public final class DirectoryAgentKeys implements AgentKeys {
     }
 
     @Override
-    public Optional<Sm2PublicKey> keyOf(String agentId) {
-        if (!AGENT.matcher(agentId).matches()) {
+    public Optional<RegisteredAgent> find(String agentId) {
+        if (!SegmentReader.NAME.matcher(agentId).matches()) {
             return Optional.empty();
         }
         try {
             SigningCertificate certificate = read(agentId);
             check(agentId, certificate);
-            return Optional.of(certificate.publicKey());
+            return Optional.of(new RegisteredAgent(certificate.publicKey(), GATEWAY_AGENT.equals(certificate.kind())));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | CertificateException e) {
@@ -93,10 +96,10 @@ public final class DirectoryAgentKeys implements AgentKeys {
 
     private void check(String agentId, SigningCertificate certificate) throws CertificateException {
         certificate.verify(root, clock);
-        if (!KIND.equals(certificate.kind())) {
+        if (!AGENT.equals(certificate.kind()) && !GATEWAY_AGENT.equals(certificate.kind())) {
             throw new CertificateException("it is not an agent's: OU is " + certificate.kind());
         }
-        if (!AGENT.matcher(agentId).matches() || !agentId.equals(certificate.commonName())) {
+        if (!SegmentReader.NAME.matcher(agentId).matches() || !agentId.equals(certificate.commonName())) {
             throw new CertificateException("its common name is not the agent's id");
         }
     }

@@ -1,7 +1,10 @@
 package org.jianxin.intake;
 
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import org.jianxin.events.Dataset;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.sm.Sm3;
@@ -11,6 +14,9 @@ final class IntakeEvents {
     static final String GAP = "sequence-gap";
     static final String REJECTED = "event-rejected";
     static final String REFUSED = "segment-refused";
+
+    /** Why an agent is not heard at all. */
+    static final String UNKNOWN = "no signing certificate is registered for this agent";
 
     private IntakeEvents() {}
 
@@ -65,6 +71,20 @@ final class IntakeEvents {
                 .build();
     }
 
+    /** An agent that is not registered, or no more, knocks. Said once a day, however often it does. */
+    static Event unknown(String agentId, Instant now) {
+        String reason = Refusal.UNKNOWN_AGENT.id();
+        return common(
+                        agentId,
+                        "intake:" + agentId + ":refused:" + reason + ":" + LocalDate.ofInstant(now, ZoneOffset.UTC),
+                        REFUSED,
+                        now)
+                .put(Ecs.EVENT_REASON, reason)
+                .put(Ecs.ERROR_MESSAGE, UNKNOWN)
+                .put(Ecs.MESSAGE, "a segment of agent " + agentId + " was refused unread")
+                .build();
+    }
+
     private static Event.Builder common(String agentId, String id, String action, Instant now) {
         return Event.builder()
                 .put(Ecs.TIMESTAMP, now)
@@ -76,7 +96,7 @@ final class IntakeEvents {
                 .put(Ecs.EVENT_ACTION, action)
                 .put(Ecs.EVENT_OUTCOME, "failure")
                 .put(Ecs.EVENT_MODULE, "jianxin")
-                .put(Ecs.EVENT_DATASET, SegmentReader.OWN_DATASET)
+                .put(Ecs.EVENT_DATASET, Dataset.INTAKE.id())
                 .put(Ecs.EVENT_INGESTED, now)
                 .put(Ecs.AGENT_ID, agentId);
     }

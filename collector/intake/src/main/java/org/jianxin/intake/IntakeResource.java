@@ -56,8 +56,7 @@ public class IntakeResource {
             return problem(403, "not-an-agent", "only agents send segments", Map.of());
         }
         try {
-            byte[] segment = body.readNBytes(IntakeService.MAX_SEGMENT + 1);
-            return json(200, MediaType.APPLICATION_JSON, service.accept(identity.subject(), segment))
+            return json(200, MediaType.APPLICATION_JSON, service.accept(identity.subject(), body))
                     .build();
         } catch (SegmentRefusedException e) {
             Map<String, Object> more = new LinkedHashMap<>();
@@ -72,8 +71,8 @@ public class IntakeResource {
         } catch (StoreUnavailableException | StoreRejectedException e) {
             LOG.warn("a segment of agent {} could not be stored: {}", identity.subject(), e.getMessage());
             return later("store-unavailable", "the store does not answer; the segment is not acknowledged");
-        } catch (IOException e) {
-            return problem(400, "unreadable-body", "the body could not be read to its end", Map.of());
+        } catch (UnreadableBodyException e) {
+            return problem(400, "unreadable-body", String.valueOf(e.getMessage()), Map.of());
         }
     }
 

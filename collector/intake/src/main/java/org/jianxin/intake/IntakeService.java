@@ -2,6 +2,8 @@ package org.jianxin.intake;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,12 +15,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jianxin.events.Dataset;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.intake.Checkpoints.Versioned;
 import org.jianxin.intake.sql.SqlAnalyzer;
-import org.jianxin.sm.Sm2PublicKey;
 import org.jianxin.store.EventStore;
 import org.jianxin.store.EventWrite;
 import org.jianxin.store.SearchCluster;
@@ -43,6 +46,12 @@ public final class IntakeService implements AutoCloseable {
     /** Longest time for parsing one SQL statement. */
     private static final Duration SQL_TIMEOUT = Duration.ofSeconds(2);
 
+    /** Segments taken at a time, of all agents together: what is read into memory is bounded before it is read. */
+    private static final int AT_A_TIME = 8;
+
+    /** Agents that are not registered, remembered as reported. */
+    private static final int MAX_REPORTED = 1_000;
+
     /** Other intakes can win this often before the agent is asked to come again. */
     private static final int ATTEMPTS = 5;
 
@@ -53,6 +62,8 @@ public final class IntakeService implements AutoCloseable {
     private final SegmentReader reader = new SegmentReader();
     private final SqlAnalyzer sql = new SqlAnalyzer(SQL_TIMEOUT);
     private final ConcurrentMap<String, ReentrantLock> underWay = new ConcurrentHashMap<>();
+    private final Semaphore room = new Semaphore(AT_A_TIME);
+    private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
     public IntakeService(SearchCluster cluster, AgentKeys keys, Clock clock) {
         this.events = cluster.events();
@@ -62,30 +73,56 @@ public final class IntakeService implements AutoCloseable {
     }
 
     /**
-     * Takes one sealed segment. When it returns, all events in it are durable.
+     * Takes one sealed segment. When it returns, all events in it are durable. Nothing is read before it is known that the
+     * sender may be believed and that there is room for what it sends.
      *
      * @param agentId the sender, as the gateway has authenticated it
-     * @param segment a whole chain file, see {@link org.jianxin.sm.ChainReader}
+     * @param body a whole chain file, see {@link org.jianxin.sm.ChainReader}
      * @throws SegmentRefusedException when it must not be taken; the agent keeps it
-     * @throws IntakeBusyException when another segment of this agent is being taken
+     * @throws IntakeBusyException when another segment of this agent, or too many of others, are being taken
      * @throws StoreUnavailableException when it could not be stored now; sending it again is safe
+     * @throws UnreadableBodyException when the body ends in a failure
      */
-    public Acknowledgement accept(String agentId, byte[] segment)
-            throws SegmentRefusedException, IntakeBusyException, StoreUnavailableException {
-        Sm2PublicKey key = keys.keyOf(agentId)
-                .orElseThrow(() -> new SegmentRefusedException(
-                        Refusal.UNKNOWN_AGENT, 0, "no signing certificate is registered for this agent"));
+    public Acknowledgement accept(String agentId, InputStream body)
+            throws SegmentRefusedException, IntakeBusyException, StoreUnavailableException, UnreadableBodyException {
+        RegisteredAgent agent = keys.find(agentId).orElse(null);
+        if (agent == null) {
+            reportUnknown(agentId);
+            throw new SegmentRefusedException(Refusal.UNKNOWN_AGENT, 0, IntakeEvents.UNKNOWN);
+        }
         ReentrantLock lock = underWay.computeIfAbsent(agentId, id -> new ReentrantLock());
         if (!lock.tryLock()) {
-            throw new IntakeBusyException(agentId);
+            throw IntakeBusyException.withAgent(agentId);
         }
         try {
-            return take(agentId, reader.read(agentId, segment, key));
+            if (!room.tryAcquire()) {
+                throw IntakeBusyException.withOthers();
+            }
+            try {
+                return accept(agentId, agent, read(body));
+            } finally {
+                room.release();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static byte[] read(InputStream body) throws UnreadableBodyException {
+        try {
+            return body.readNBytes(MAX_SEGMENT + 1);
+        } catch (IOException e) {
+            throw new UnreadableBodyException(e);
+        }
+    }
+
+    private Acknowledgement accept(String agentId, RegisteredAgent agent, byte[] segment)
+            throws SegmentRefusedException, IntakeBusyException, StoreUnavailableException {
+        try {
+            return take(agentId, reader.read(agentId, segment, agent));
         } catch (SegmentRefusedException e) {
             report(agentId, segment, e);
             throw e;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -112,7 +149,7 @@ public final class IntakeService implements AutoCloseable {
                 LOG.debug("another intake changed the checkpoint of agent {}", agentId);
             }
         }
-        throw new IntakeBusyException(agentId);
+        throw IntakeBusyException.withAgent(agentId);
     }
 
     static SegmentPlan plan(Segment segment, Checkpoint checkpoint) throws SegmentRefusedException {
@@ -134,14 +171,18 @@ public final class IntakeService implements AutoCloseable {
         Checkpoint.Attempt earlier = current.checkpoint().attempt();
         Map<String, String> indices = new HashMap<>();
         if (earlier != null) {
-            if (earlier.end().equals(Checkpoint.Position.of(plan.segment().end()))) {
+            // What an index held that has expired since is gone with it, so nothing is stored twice in the new one.
+            Set<String> present = events.present(earlier.indices().values());
+            indices.putAll(earlier.indices());
+            indices.values().retainAll(present);
+            if (!earlier.end().equals(Checkpoint.Position.of(plan.segment().end()))) {
+                LOG.info("agent {} sends another segment in the place of one that was begun", agentId);
+            } else if (indices.size() == earlier.indices().size()) {
                 return current;
             }
-            LOG.info("agent {} sends another segment in the place of one that was begun", agentId);
-            indices.putAll(earlier.indices());
         }
         Set<String> datasets = plan.datasets();
-        datasets.add(SegmentReader.OWN_DATASET);
+        datasets.add(Dataset.INTAKE.id());
         for (String dataset : datasets) {
             if (!indices.containsKey(dataset)) {
                 indices.put(dataset, events.writeIndex(dataset));
@@ -154,7 +195,7 @@ public final class IntakeService implements AutoCloseable {
     /** Stores everything; returns how many events were rejected for good. */
     int write(String agentId, SegmentPlan plan, Checkpoint begun) throws StoreUnavailableException {
         Checkpoint.Attempt attempt = requireNonNull(begun.attempt(), "attempt");
-        String own = requireNonNull(attempt.indices().get(SegmentReader.OWN_DATASET), "index");
+        String own = requireNonNull(attempt.indices().get(Dataset.INTAKE.id()), "index");
         Instant now = clock.instant();
         SqlEnricher enricher = new SqlEnricher(sql);
         List<EventWrite> writes = new ArrayList<>();
@@ -249,12 +290,34 @@ public final class IntakeService implements AutoCloseable {
                 agentId,
                 refusal.refusal().id(),
                 refusal.getMessage());
-        Event event = IntakeEvents.refused(agentId, segment, refusal, clock.instant());
+        record(IntakeEvents.refused(agentId, segment, refusal, clock.instant()));
+    }
+
+    /** An agent that was cut off goes on knocking: once a day is said, and remembered only for so many. */
+    private void reportUnknown(String agentId) {
+        if (!SegmentReader.NAME.matcher(agentId).matches()) {
+            LOG.warn("a segment of an agent without a proper id is refused unread");
+            return;
+        }
+        Event event = IntakeEvents.unknown(agentId, clock.instant());
+        if (reported.size() >= MAX_REPORTED) {
+            reported.clear();
+        }
+        if (!reported.contains(event.require(Ecs.EVENT_ID))) {
+            LOG.warn("a segment of agent {} is refused unread: {}", agentId, IntakeEvents.UNKNOWN);
+            if (record(event)) {
+                reported.add(event.require(Ecs.EVENT_ID));
+            }
+        }
+    }
+
+    private boolean record(Event event) {
         try {
-            String index = events.writeIndex(SegmentReader.OWN_DATASET);
-            events.write(List.of(own(index, event)));
+            String index = events.writeIndex(Dataset.INTAKE.id());
+            return events.write(List.of(own(index, event))).rejected().isEmpty();
         } catch (StoreUnavailableException | StoreRejectedException e) {
             LOG.warn("the refusal could not be recorded: {}", e.getMessage());
+            return false;
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jianxin.events.Dataset;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.events.EventFormatException;
@@ -27,27 +28,27 @@ import org.jianxin.sm.Sm2PublicKey;
 
 /** Reads segments and believes nothing in them that is not proved. Safe for use by several threads. */
 final class SegmentReader {
-    /** Dataset of what intake itself has to say; no agent may speak for it. */
-    static final String OWN_DATASET = "jianxin.intake";
+    /** What ids of agents and names of sources look like. */
+    static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+    /** Longest event in bytes of JSON; agents shorten what is longer, and readers of events count on it. */
+    private static final int MAX_EVENT = 2 << 20;
 
     /** Begins a record in which the agent keeps its own places in its sources; such a record is not an event. */
     private static final byte[] POSITIONS = "{\"positions\":".getBytes(StandardCharsets.US_ASCII);
 
-    private static final Pattern SOURCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
-    private static final Pattern DATASET = Pattern.compile("[a-z][a-z0-9_]{0,49}(?:\\.[a-z0-9_]{1,50}){0,3}");
-
     private final EventJson json = new EventJson();
     private final JsonMapper mapper = RecordMapper.create();
 
-    Segment read(String agentId, byte[] bytes, Sm2PublicKey key) throws SegmentRefusedException {
+    Segment read(String agentId, byte[] bytes, RegisteredAgent agent) throws SegmentRefusedException {
         requireNonNull(agentId, "agentId");
         if (bytes.length > IntakeService.MAX_SEGMENT) {
             throw new SegmentRefusedException(
                     Refusal.TOO_LARGE, 0, "a segment has at most " + IntakeService.MAX_SEGMENT + " bytes");
         }
         try {
-            verify(agentId, bytes, key);
-            return events(agentId, bytes);
+            verify(agentId, bytes, agent.key());
+            return events(agentId, bytes, agent);
         } catch (IOException e) {
             throw new SegmentRefusedException(Refusal.BROKEN_CHAIN, 0, String.valueOf(e.getMessage()));
         }
@@ -69,12 +70,13 @@ final class SegmentReader {
         }
     }
 
-    private Segment events(String agentId, byte[] bytes) throws IOException, SegmentRefusedException {
+    private Segment events(String agentId, byte[] bytes, RegisteredAgent agent)
+            throws IOException, SegmentRefusedException {
         List<Segment.Sent> events = new ArrayList<>();
         try (ChainReader reader = ChainReader.over(new ByteArrayInputStream(bytes))) {
             for (ChainRecord line = reader.next(); line != null; line = reader.next()) {
                 if (!line.checkpoint() && !positions(line)) {
-                    events.add(event(agentId, line));
+                    events.add(event(agentId, line, agent));
                 }
             }
             return new Segment(reader.header().from(), reader.position(), events);
@@ -100,7 +102,10 @@ final class SegmentReader {
         throw bad(line, "a record of positions holds nothing else");
     }
 
-    private Segment.Sent event(String agentId, ChainRecord line) throws SegmentRefusedException {
+    private Segment.Sent event(String agentId, ChainRecord line, RegisteredAgent agent) throws SegmentRefusedException {
+        if (line.payload().length > MAX_EVENT) {
+            throw bad(line, "an event has at most " + MAX_EVENT + " bytes");
+        }
         Event event;
         try {
             event = json.read(line.payload());
@@ -112,7 +117,7 @@ final class SegmentReader {
                     Refusal.WRONG_AGENT, line.number(), "its agent.id is not the agent that sent it");
         }
         String source = required(line, event, Ecs.SOURCE);
-        if (!SOURCE.matcher(source).matches()) {
+        if (!NAME.matcher(source).matches()) {
             throw bad(line, "its jianxin.source is not a name of letters, digits, dot, hyphen and underscore");
         }
         long sequence = required(line, event, Ecs.EVENT_SEQUENCE);
@@ -123,12 +128,11 @@ final class SegmentReader {
         if (!id.equals(agentId + ":" + source + ":" + sequence)) {
             throw bad(line, "its event.id is not agent.id:jianxin.source:event.sequence");
         }
-        String dataset = required(line, event, Ecs.EVENT_DATASET);
-        if (!DATASET.matcher(dataset).matches() || dataset.equals(OWN_DATASET)) {
-            throw bad(line, "its event.dataset is not one an agent may send");
-        }
+        Dataset dataset = Dataset.named(required(line, event, Ecs.EVENT_DATASET))
+                .filter(agent::maySend)
+                .orElseThrow(() -> bad(line, "its event.dataset is not one this agent may send"));
         required(line, event, Ecs.TIMESTAMP);
-        return new Segment.Sent(line.number(), id, source, sequence, dataset, event, line.payload());
+        return new Segment.Sent(line.number(), id, source, sequence, dataset.id(), event, line.payload());
     }
 
     private static <T> T required(ChainRecord line, Event event, Field<T> field) throws SegmentRefusedException {

@@ -51,13 +51,23 @@ class DirectoryAgentKeysTest {
         String agent = keys.enrol(certificate(authority, "db-01", "agent"));
 
         assertThat(agent).isEqualTo("db-01");
-        assertThat(keys.keyOf("db-01")).contains(KEY.publicKey());
-        assertThat(keys.keyOf("db-02")).isEmpty();
-        assertThat(keys(Clock.offset(CLOCK, Duration.ofDays(31))).keyOf("db-01"))
-                .isEmpty();
+        assertThat(keys.find("db-01")).contains(new RegisteredAgent(KEY.publicKey(), false));
+        assertThat(keys.find("db-02")).isEmpty();
+        assertThat(keys(Clock.offset(CLOCK, Duration.ofDays(31))).find("db-01")).isEmpty();
 
         Files.delete(directory.resolve("db-01.pem"));
-        assertThat(keys.keyOf("db-01")).isEmpty();
+        assertThat(keys.find("db-01")).isEmpty();
+    }
+
+    @Test
+    void onlyTheCertificateMakesAnAgentTheOneThatSpeaksForTheGateway() throws Exception {
+        DirectoryAgentKeys keys = keys(CLOCK);
+        keys.enrol(certificate(authority, "gw-01", DirectoryAgentKeys.GATEWAY_AGENT));
+
+        assertThat(keys.find("gw-01")).contains(new RegisteredAgent(KEY.publicKey(), true));
+
+        keys.enrol(certificate(authority, "gw-01", DirectoryAgentKeys.AGENT));
+        assertThat(keys.find("gw-01")).contains(new RegisteredAgent(KEY.publicKey(), false));
     }
 
     @Test
@@ -69,10 +79,10 @@ class DirectoryAgentKeysTest {
         }) {
             assertThatExceptionOfType(CertificateException.class).isThrownBy(() -> keys.enrol(bad));
             bad.write(directory.resolve("db-01.pem"));
-            assertThat(keys.keyOf("db-01")).isEmpty();
+            assertThat(keys.find("db-01")).isEmpty();
         }
         certificate(authority, "db-02", "agent").write(directory.resolve("db-01.pem"));
-        assertThat(keys.keyOf("db-01")).isEmpty();
+        assertThat(keys.find("db-01")).isEmpty();
     }
 
     @Test
@@ -80,15 +90,15 @@ class DirectoryAgentKeysTest {
         certificate(authority, "db-01", "agent").write(directory.resolve("db-01.pem"));
         DirectoryAgentKeys keys = new DirectoryAgentKeys(directory.resolve("inner"), root(), CLOCK);
 
-        assertThat(keys.keyOf("../db-01")).isEmpty();
-        assertThat(keys.keyOf("")).isEmpty();
+        assertThat(keys.find("../db-01")).isEmpty();
+        assertThat(keys.find("")).isEmpty();
     }
 
     @Test
     void believesNoFileThatIsNoCertificate() throws Exception {
         Files.writeString(directory.resolve("db-01.pem"), "not a certificate");
 
-        assertThat(keys(CLOCK).keyOf("db-01")).isEmpty();
+        assertThat(keys(CLOCK).find("db-01")).isEmpty();
     }
 
     private DirectoryAgentKeys keys(Clock clock) throws CertificateException {

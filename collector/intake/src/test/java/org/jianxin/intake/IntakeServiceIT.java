@@ -8,12 +8,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +37,6 @@ import org.jianxin.events.RecordMapper;
 import org.jianxin.searchnode.SearchNode;
 import org.jianxin.searchnode.SearchNodeSettings;
 import org.jianxin.sm.ChainPosition;
-import org.jianxin.sm.Sm2PublicKey;
 import org.jianxin.sm.Sm3;
 import org.jianxin.store.ClusterSettings;
 import org.jianxin.store.EventPage;
@@ -60,7 +64,7 @@ class IntakeServiceIT {
     private static SearchNode node;
     private static SearchCluster cluster;
 
-    private static final Map<String, Sm2PublicKey> KEYS = new ConcurrentHashMap<>();
+    private static final Map<String, RegisteredAgent> KEYS = new ConcurrentHashMap<>();
 
     @TempDir
     private Path directory;
@@ -85,7 +89,7 @@ class IntakeServiceIT {
     @BeforeEach
     void makeAgent(TestInfo test) {
         agent = new TestAgent(test.getTestMethod().orElseThrow().getName(), directory);
-        KEYS.put(agent.id(), agent.publicKey());
+        KEYS.put(agent.id(), agent.registered());
         intake = newIntake();
     }
 
@@ -153,7 +157,7 @@ class IntakeServiceIT {
         refused(Refusal.BROKEN_CHAIN, other.segment(agent.id(), other.accesses(1)));
         refused(Refusal.WRONG_AGENT, agent.segment(other.id(), agent.accesses(1)));
         assertThatExceptionOfType(SegmentRefusedException.class)
-                .isThrownBy(() -> intake.accept("nobody", good))
+                .isThrownBy(() -> intake.accept("nobody", new ByteArrayInputStream(good)))
                 .satisfies(e -> assertThat(e.refusal()).isEqualTo(Refusal.UNKNOWN_AGENT));
 
         assertThat(stored("nginx.access")).isEmpty();
@@ -193,7 +197,7 @@ class IntakeServiceIT {
         cluster.events().refresh();
         assertThat(cluster.events().rollover(ONE_EVENT)).isNotEmpty();
 
-        Acknowledgement answer = newIntake().accept(agent.id(), segment);
+        Acknowledgement answer = newIntake().accept(agent.id(), new ByteArrayInputStream(segment));
 
         assertThat(answer.acknowledgedThrough()).containsExactly(Map.entry("access", 30L));
         List<StoredEvent> stored = found("nginx.access");
@@ -208,6 +212,86 @@ class IntakeServiceIT {
                 .hasSize(31)
                 .extracting(StoredEvent::index)
                 .contains(writeIndex());
+    }
+
+    /** Retention deletes whole indices, also those an agent that was silent for months has begun a segment in. */
+    @Test
+    void anAttemptWhoseIndexHasExpiredSinceGoesToANewOne() throws Exception {
+        List<Event> events = agent.accesses(7);
+        byte[] segment = agent.segment(events);
+        writtenButNotSaved(segment);
+        cluster.events().refresh();
+        assertThat(cluster.events().rollover(ONE_EVENT)).isNotEmpty();
+        String old = found("nginx.access").get(0).index();
+        delete(old);
+
+        Acknowledgement answer = accept(segment);
+
+        assertThat(answer.acknowledgedThrough()).containsExactly(Map.entry("access", 7L));
+        assertThat(found("nginx.access"))
+                .hasSize(7)
+                .extracting(StoredEvent::index)
+                .doesNotContain(old);
+        assertThat(own()).isEmpty();
+
+        ChainPosition start = agent.position();
+        writtenButNotSaved(agent.segment(agent.accesses(3)));
+        agent.returnTo(start);
+        cluster.events().refresh();
+        cluster.events().rollover(ONE_EVENT);
+        delete(found("nginx.access").get(0).index());
+
+        Event last = agent.event("access", "nginx.access").build();
+        assertThat(accept(agent.segment(List.of(last))).acknowledgedThrough())
+                .containsExactly(Map.entry("access", 11L));
+        assertThat(found("nginx.access")).extracting(StoredEvent::id).containsExactly(last.require(Ecs.EVENT_ID));
+    }
+
+    private static void delete(String index) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(node.url() + "/" + index))
+                .header(
+                        "Authorization",
+                        "Basic "
+                                + Base64.getEncoder()
+                                        .encodeToString((node.user() + ":" + new String(node.password()))
+                                                .getBytes(StandardCharsets.UTF_8)))
+                .DELETE()
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void anAgentThatWasCutOffIsSaidOnceADay() throws Exception {
+        byte[] segment = agent.segment(agent.accesses(1));
+        KEYS.remove(agent.id());
+        for (IntakeService service : List.of(intake, intake, newIntake())) {
+            assertThatExceptionOfType(SegmentRefusedException.class)
+                    .isThrownBy(() -> service.accept(agent.id(), new ByteArrayInputStream(segment)))
+                    .satisfies(e -> assertThat(e.refusal()).isEqualTo(Refusal.UNKNOWN_AGENT));
+        }
+        try (IntakeService tomorrow = new IntakeService(
+                cluster, id -> Optional.ofNullable(KEYS.get(id)), Clock.offset(CLOCK, Duration.ofDays(1)))) {
+            assertThatExceptionOfType(SegmentRefusedException.class)
+                    .isThrownBy(() -> tomorrow.accept(agent.id(), new ByteArrayInputStream(segment)));
+        }
+
+        assertThat(own())
+                .extracting(
+                        event -> event.require(Ecs.EVENT_ID),
+                        event -> event.require(Ecs.EVENT_ACTION),
+                        event -> event.require(Ecs.EVENT_REASON))
+                .containsExactlyInAnyOrder(
+                        tuple(
+                                "intake:" + agent.id() + ":refused:unknown-agent:2026-11-22",
+                                "segment-refused",
+                                "unknown-agent"),
+                        tuple(
+                                "intake:" + agent.id() + ":refused:unknown-agent:2026-11-23",
+                                "segment-refused",
+                                "unknown-agent"));
     }
 
     @Test
@@ -371,7 +455,7 @@ class IntakeServiceIT {
         try (SearchCluster gone = SearchCluster.connect(nowhere, CLOCK);
                 IntakeService cut = new IntakeService(gone, id -> Optional.ofNullable(KEYS.get(id)), CLOCK)) {
             assertThatExceptionOfType(StoreUnavailableException.class)
-                    .isThrownBy(() -> cut.accept(agent.id(), segment));
+                    .isThrownBy(() -> cut.accept(agent.id(), new ByteArrayInputStream(segment)));
         }
 
         assertThat(accept(segment).acknowledgedThrough()).containsExactly(Map.entry("access", 1L));
@@ -406,7 +490,7 @@ class IntakeServiceIT {
     private void writtenButNotSaved(byte[] bytes) throws Exception {
         Checkpoints checkpoints = new Checkpoints(cluster.documents());
         Checkpoints.Versioned current = checkpoints.get(agent.id());
-        Segment segment = new SegmentReader().read(agent.id(), bytes, agent.publicKey());
+        Segment segment = new SegmentReader().read(agent.id(), bytes, agent.registered());
         SegmentPlan plan = IntakeService.plan(segment, current.checkpoint());
         Checkpoints.Versioned begun = intake.begin(agent.id(), plan, current);
         intake.write(agent.id(), plan, begun.checkpoint());
@@ -418,7 +502,10 @@ class IntakeServiceIT {
             int next = 0;
             while (next < segments.size()) {
                 try {
-                    links.put(next, to.accept(agent.id(), segments.get(next)).link());
+                    links.put(
+                            next,
+                            to.accept(agent.id(), new ByteArrayInputStream(segments.get(next)))
+                                    .link());
                     next++;
                 } catch (IntakeBusyException e) {
                     Thread.sleep(5);
@@ -429,7 +516,7 @@ class IntakeServiceIT {
     }
 
     private Acknowledgement accept(byte[] segment) throws Exception {
-        return intake.accept(agent.id(), segment);
+        return intake.accept(agent.id(), new ByteArrayInputStream(segment));
     }
 
     private void refused(Refusal refusal, byte[] segment) {

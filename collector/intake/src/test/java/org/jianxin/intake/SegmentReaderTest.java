@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jianxin.agent.parse.ParserContext;
+import org.jianxin.agent.parse.Parsers;
+import org.jianxin.events.Dataset;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
+import org.jianxin.sensitivedata.Detector;
 import org.jianxin.sm.ChainPosition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +103,11 @@ class SegmentReaderTest {
                 good(agent).remove(Ecs.TIMESTAMP).build(),
                 good(agent).remove(Ecs.EVENT_DATASET).build(),
                 good(agent).put(Ecs.EVENT_DATASET, "jianxin.intake").build(),
+                good(agent).put(Ecs.EVENT_DATASET, "jianxin.flow").build(),
+                good(agent).put(Ecs.EVENT_DATASET, "jianxin.decision").build(),
+                good(agent).put(Ecs.EVENT_DATASET, "made.up").build(),
+                good(agent).put(Ecs.EVENT_DATASET, "a".repeat(200)).build(),
+                good(agent).put(Ecs.EVENT_ORIGINAL, "x".repeat(2 << 20)).build(),
                 good(agent).put(Ecs.EVENT_DATASET, "../alerts").build(),
                 good(agent).put(Ecs.EVENT_DATASET, "Nginx").build());
     }
@@ -119,6 +129,34 @@ class SegmentReaderTest {
                     assertThat(e.record()).isEqualTo(2);
                 })
                 .withMessageStartingWith("record 2: ");
+    }
+
+    @Test
+    void whatTheGatewaySaysIsTakenOnlyFromTheAgentThatReadsItsLog() throws Exception {
+        byte[] segment = agent.segment(List.of(
+                agent.event("gateway", "jianxin.decision").build(),
+                agent.event("gateway", "jianxin.flow").build(),
+                agent.event("auth", "system.auth").build()));
+
+        assertThatExceptionOfType(SegmentRefusedException.class)
+                .isThrownBy(() -> read(segment))
+                .withMessage("record 1: its event.dataset is not one this agent may send");
+        assertThat(reader.read("db-01", segment, new RegisteredAgent(agent.publicKey(), true))
+                        .events())
+                .extracting(Segment.Sent::dataset)
+                .containsExactly("jianxin.decision", "jianxin.flow", "system.auth");
+    }
+
+    @Test
+    void whatParsersMakeMayBeSent() {
+        for (String parser : Parsers.names()) {
+            Event event = Parsers.oversized(
+                            parser, "x", 1, new ParserContext(Detector.create(), ZoneOffset.UTC, uid -> null))
+                    .build();
+            assertThat(Dataset.named(event.require(Ecs.EVENT_DATASET)))
+                    .hasValueSatisfying(dataset ->
+                            assertThat(agent.registered().maySend(dataset)).isTrue());
+        }
     }
 
     @Test
@@ -165,7 +203,7 @@ class SegmentReaderTest {
     }
 
     private Segment read(byte[] bytes) throws SegmentRefusedException {
-        return reader.read("db-01", bytes, agent.publicKey());
+        return reader.read("db-01", bytes, agent.registered());
     }
 
     private void refused(byte[] bytes, Refusal refusal) {

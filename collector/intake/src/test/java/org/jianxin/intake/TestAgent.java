@@ -44,6 +44,10 @@ final class TestAgent {
         return key.publicKey();
     }
 
+    RegisteredAgent registered() {
+        return new RegisteredAgent(publicKey(), false);
+    }
+
     ChainPosition position() {
         return position;
     }
