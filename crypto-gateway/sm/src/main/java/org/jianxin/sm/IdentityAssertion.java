@@ -114,15 +114,15 @@ public record IdentityAssertion(
         IdentityAssertion claimed = IdentityToken.decode(token, issuer);
         if (!claimed.audience.equals(audience)) {
             throw new InvalidTokenException(
-                    InvalidTokenException.Reason.WRONG_AUDIENCE, "the token is for another audience");
+                    InvalidTokenException.Reason.WRONG_AUDIENCE, "the token is for another audience", claimed);
         }
         Instant now = clock.instant();
         if (claimed.issuedAt.isAfter(now.plus(CLOCK_SKEW))) {
             throw new InvalidTokenException(
-                    InvalidTokenException.Reason.NOT_YET_VALID, "the token is issued in the future");
+                    InvalidTokenException.Reason.NOT_YET_VALID, "the token is issued in the future", claimed);
         }
         if (!now.isBefore(claimed.expiresAt)) {
-            throw new InvalidTokenException(InvalidTokenException.Reason.EXPIRED, "the token has expired");
+            throw new InvalidTokenException(InvalidTokenException.Reason.EXPIRED, "the token has expired", claimed);
         }
         return claimed;
     }

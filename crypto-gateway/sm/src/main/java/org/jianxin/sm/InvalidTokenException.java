@@ -1,6 +1,7 @@
 package org.jianxin.sm;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A token that must not be believed, and why. The message never quotes the token. */
 public final class InvalidTokenException extends Exception {
@@ -24,10 +25,24 @@ public final class InvalidTokenException extends Exception {
     }
 
     private final Reason reason;
+    private final transient @Nullable IdentityAssertion signed;
 
     InvalidTokenException(Reason reason, String message) {
+        this(reason, message, null);
+    }
+
+    InvalidTokenException(Reason reason, String message, @Nullable IdentityAssertion signed) {
         super(message);
         this.reason = Objects.requireNonNull(reason);
+        this.signed = signed;
+    }
+
+    /**
+     * What the token says, where its signature holds and only its audience or time is wrong; null otherwise. Good for
+     * saying in a log whose token was used, and for nothing else.
+     */
+    public @Nullable IdentityAssertion signed() {
+        return signed;
     }
 
     public Reason reason() {

@@ -71,6 +71,21 @@ class IdentityAssertionTest {
     }
 
     @Test
+    void whoseTokenItWasIsKnownExactlyWhereTheSignatureHolds() {
+        String expired = officer(NOW.minusSeconds(60), NOW).encode(ISSUER);
+        assertThatThrownBy(() -> IdentityAssertion.verify(expired, ISSUER.publicKey(), "appliance", CLOCK))
+                .isInstanceOfSatisfying(
+                        InvalidTokenException.class,
+                        e -> assertThat(e.signed().subject()).isEqualTo("zhang.wei"));
+        try (Sm2KeyPair other = Sm2KeyPair.generate(new java.security.SecureRandom())) {
+            String forged = officer(NOW.minusSeconds(60), NOW).encode(other);
+            assertThatThrownBy(() -> IdentityAssertion.verify(forged, ISSUER.publicKey(), "appliance", CLOCK))
+                    .isInstanceOfSatisfying(InvalidTokenException.class, e -> assertThat(e.signed())
+                            .isNull());
+        }
+    }
+
+    @Test
     void anIssueInTheFutureIsRefusedBeyondTheSkewOfClocks() throws Exception {
         String within = officer(NOW.plusSeconds(30), NOW.plusSeconds(90)).encode(ISSUER);
         assertThat(IdentityAssertion.verify(within, ISSUER.publicKey(), "appliance", CLOCK))
