@@ -36,7 +36,7 @@ public interface AnswerScanner {
         if (charset.isEmpty()) {
             return Optional.empty();
         }
-        if (type.equals("application/json") || type.endsWith("+json")) {
+        if (type.equals("application/json") || type.endsWith("+json") || type.equals("application/x-ndjson")) {
             return Optional.of(new Decoding(charset.get(), new JsonScanner(detector, inspector)));
         }
         if (type.equals("text/csv")) {
@@ -45,7 +45,6 @@ public interface AnswerScanner {
         boolean lines = type.startsWith("text/")
                 || type.equals("application/xml")
                 || type.endsWith("+xml")
-                || type.equals("application/x-ndjson")
                 || type.equals("application/x-www-form-urlencoded");
         return lines ? Optional.of(new Decoding(charset.get(), new LineScanner(inspector))) : Optional.empty();
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,19 +18,24 @@ import org.jianxin.sensitivedata.Detector;
 import org.jianxin.sensitivedata.ExposureInspector;
 
 /**
- * JSON of any shape and length, one value after another for as long as they come. A record is an object that stands in
- * an array and in no other record; an answer without such objects is one record if its top is an object with values and
- * without arrays of objects.
+ * JSON of any shape and length, one document after another for as long as they come. A record is an object that stands
+ * in an array and in no other record; a document without such objects is one record if it has values. Guarantee: where it
+ * stops being JSON, all that was not yet shown to the inspector as a value is shown to it as text.
  */
 final class JsonScanner implements CharScanner {
+    private static final int MAX_STRING = 4 << 20;
+    /** White space between two values may be as long as the longest value and no longer: it is kept, see below. */
+    private static final int MAX_UNREAD = 3 * MAX_STRING + (1 << 16);
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(512)
-                    .maxStringLength(4 << 20)
+                    .maxStringLength(MAX_STRING)
                     .maxNameLength(8 << 10)
                     .build())
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .build();
     /** Names remembered as fit to stand in a path. */
     private static final int MAX_NAMES = 1000;
@@ -43,6 +49,13 @@ final class JsonScanner implements CharScanner {
     private final ByteArrayFeeder feeder;
     private final Map<String, String> names = new HashMap<>();
     private final Deque<Level> levels = new ArrayDeque<>();
+    /** UTF-8 of what came after the last value that was read whole: it is in the parser's hands and nobody looked at it. */
+    private final ByteArrayOutputStream unread = new ByteArrayOutputStream();
+
+    /** Bytes given to the parser, and how many of them the values that were read whole take up; -1 for none new. */
+    private long fed;
+
+    private long taken = -1;
     private boolean broken;
     private boolean recordSeen;
     private boolean topHasValue;
@@ -84,14 +97,32 @@ final class JsonScanner implements CharScanner {
             return;
         }
         byte[] utf8 = new String(chars, offset, length).getBytes(StandardCharsets.UTF_8);
+        long before = fed;
+        fed += utf8.length;
+        taken = -1;
+        boolean json = true;
         try {
             feeder.feedInput(utf8, 0, utf8.length);
             read();
         } catch (IOException e) {
-            // Not JSON from somewhere in this piece on. All of it is searched again as text: rather twice than never.
-            broken = true;
-            text.feed(chars, offset, length);
+            json = false;
         }
+        if (taken >= 0) {
+            unread.reset();
+        }
+        int from = (int) Math.max(0, taken - before);
+        unread.write(utf8, from, utf8.length - from);
+        if (!json || unread.size() > MAX_UNREAD) {
+            fallBack();
+        }
+    }
+
+    /** Not JSON from here on: what was not read as JSON is searched as text, and so is all that follows. */
+    private void fallBack() {
+        broken = true;
+        char[] rest = unread.toString(StandardCharsets.UTF_8).toCharArray();
+        unread.reset();
+        text.feed(rest, 0, rest.length);
     }
 
     @Override
@@ -101,13 +132,11 @@ final class JsonScanner implements CharScanner {
             try {
                 read();
             } catch (IOException e) {
-                broken = true;
+                fallBack();
             }
         }
         if (broken) {
             text.end();
-        } else if (!recordSeen && topHasValue) {
-            inspector.record();
         }
     }
 
@@ -130,6 +159,7 @@ final class JsonScanner implements CharScanner {
                     // true, false and null tell nothing about anybody
                 }
             }
+            taken = parser.currentLocation().getByteOffset();
         }
     }
 
@@ -146,6 +176,13 @@ final class JsonScanner implements CharScanner {
 
     private void close() {
         levels.pop();
+        if (levels.isEmpty()) {
+            if (!recordSeen && topHasValue) {
+                inspector.record();
+            }
+            recordSeen = false;
+            topHasValue = false;
+        }
     }
 
     private String path() {

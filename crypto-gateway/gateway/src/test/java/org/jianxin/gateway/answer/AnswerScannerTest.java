@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.jianxin.events.Exposure;
 import org.jianxin.sensitivedata.Detector;
@@ -63,6 +66,76 @@ class AnswerScannerTest {
                 .contains(tuple("数据.列表.身份证", "citizen-id", 2L));
     }
 
+    private static long occurrences(String text) {
+        return text.split(ID, -1).length - 1;
+    }
+
+    private static long clearIn(String answer, int piece) {
+        ExposureInspector fresh =
+                new ExposureInspector(DETECTOR, MaskRules.defaults(), null, Map.of(), value -> "0".repeat(64));
+        byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+        AnswerScanner scanner =
+                AnswerScanner.of("application/json", DETECTOR, fresh).orElseThrow();
+        for (int at = 0; at < bytes.length; at += piece) {
+            scanner.feed(bytes, at, Math.min(piece, bytes.length - at));
+        }
+        scanner.end();
+        return fresh.exposures().stream()
+                .filter(exposure -> exposure.kind().equals("citizen-id"))
+                .mapToLong(Exposure::clear)
+                .sum();
+    }
+
+    private static final String SAMPLE =
+            "{\"说明\":\"见 " + ID + " 等\",\"n\":[12, " + "{\"号码\":\"" + ID + "\",\"x\":\"\\u8eab😀\"}," + "{\"" + ID
+                    + "\":{\"b\":true,\"c\":\"" + ID + " " + ID + "\"}}],\"t\":-1.5e3}";
+
+    @Property(tries = 600)
+    void whereverItBreaksNothingIsMissed(
+            @ForAll @IntRange(max = 200) int at,
+            @ForAll @IntRange(min = 1, max = 60) int piece,
+            @ForAll("breaks") String what) {
+        int from = Math.min(at, SAMPLE.length());
+        if (from > 0 && from < SAMPLE.length() && Character.isLowSurrogate(SAMPLE.charAt(from))) {
+            from--;
+        }
+        String cut = SAMPLE.substring(0, from);
+        String broken = cut + what + SAMPLE.substring(from);
+
+        assertThat(clearIn(broken, piece)).as(broken).isGreaterThanOrEqualTo(occurrences(broken));
+        assertThat(clearIn(cut, piece)).as(cut).isGreaterThanOrEqualTo(occurrences(cut));
+    }
+
+    @Provide
+    Arbitrary<String> breaks() {
+        return Arbitraries.of("\"", "\\", "}", "]", ",", ":", "\u0001", "\n", " ?? ", "\"\"", "/ /", " NaN ", "\\!");
+    }
+
+    @Test
+    void aLongStringThatNeverEndsIsSearchedWholeFromWhereItBegan() {
+        String filler = "x ".repeat(30_000);
+
+        assertThat(clearIn("{\"a\":\"" + ID + " " + filler + ID + " " + filler, 5_000))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aStringLongerThanAnyoneNeedsIsSearchedToo() {
+        String filler = "x ".repeat(3 << 20);
+
+        assertThat(clearIn("{\"a\":\"" + ID + " " + filler + ID + "\"}", 8_192)).isEqualTo(2);
+    }
+
+    @Test
+    void aTabInAStringIsForgivenAndTheFieldKeepsItsName() {
+        AnswerScanner scanner = scan("application/json", "[{\"id\":\"" + ID + "\",\"note\":\"a\tb\"}]");
+
+        assertThat(scanner.malformed()).isFalse();
+        assertThat(inspector.exposures())
+                .extracting(Exposure::field, Exposure::clear)
+                .contains(tuple("id", 1L));
+    }
+
     @Test
     void aNumberThatIsNotQuotedIsAValueToo() {
         scan("application/json", "[{\"card\":110105194912310021},13800138000]");
@@ -110,6 +183,19 @@ class AnswerScannerTest {
         scan("application/json", "{\"a\":\"" + ID + "\"}\n{\"a\":\"" + ID + "\"}");
 
         assertThat(clear()).isEqualTo(2);
+    }
+
+    @Test
+    void everyLineOfNdjsonIsARecordWithNamedFields() {
+        AnswerScanner scanner = scan(
+                "application/x-ndjson",
+                "{\"a\":\"" + ID + "\"}\n{\"a\":\"" + ID + "\"}\n{\"l\":[{\"a\":1},{\"a\":2}]}\n");
+
+        assertThat(scanner.malformed()).isFalse();
+        assertThat(inspector.records()).isEqualTo(4);
+        assertThat(inspector.exposures())
+                .extracting(Exposure::field, Exposure::kind, Exposure::clear)
+                .contains(tuple("a", "citizen-id", 2L));
     }
 
     @Test
