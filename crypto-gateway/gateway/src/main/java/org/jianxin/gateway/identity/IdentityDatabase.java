@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -164,7 +163,7 @@ final class IdentityDatabase {
     }
 
     static List<StoredRevocation> revocations(Handle handle) {
-        return handle.createQuery("select session, until, code from revocation")
+        return handle.createQuery("select session, until, code from revocation order by session")
                 .map((rs, context) -> new StoredRevocation(rs.getString(1), rs.getLong(2), rs.getBytes(3)))
                 .list();
     }
@@ -184,12 +183,5 @@ final class IdentityDatabase {
     @Override
     public String toString() {
         return "IdentityDatabase[" + file + "]";
-    }
-
-    static List<byte[]> codes(List<StoredRow> rows) {
-        return rows.stream()
-                .map(StoredRow::code)
-                .map(code -> Arrays.copyOf(code, code.length))
-                .toList();
     }
 }

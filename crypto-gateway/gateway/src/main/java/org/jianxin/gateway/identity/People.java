@@ -15,13 +15,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jianxin.gateway.identity.IdentityDatabase.StoredRevocation;
 import org.jianxin.gateway.identity.IdentityDatabase.StoredRow;
@@ -33,12 +35,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The people who may log in. Rows are checked whenever they are read; one that was changed by anything but this program
- * is refused, and one that was added or removed refuses everybody. Safe for use by several threads and processes; all
- * methods but {@link #find} and {@link #revoked} wait for the disk and, where a password is concerned, for its hash.
+ * is refused. One that was added or removed refuses everybody, and so does a changed record of an ended session, and a
+ * store that could not be read again for some seconds: what was read before is not trusted for longer than that. Safe
+ * for use by several threads and processes; all methods but {@link #find} and {@link #revoked} wait for the disk and,
+ * where a password is concerned, for its hash.
  */
 public final class People {
     private static final String NAME = "[a-z][a-z0-9._-]{1,31}";
     private static final int MAX_TEXT = 64;
+    /** How long what was read last is believed while the store cannot be read again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final IdentityDatabase database;
     private final RowProtection protection;
@@ -48,16 +54,20 @@ public final class People {
     /** Compared against where there is no such account, so that both cases take equally long. */
     private volatile @Nullable String nobodysPassword;
 
-    private volatile Snapshot snapshot = new Snapshot(Map.of(), Map.of(), null);
+    private volatile Snapshot snapshot = Snapshot.NOBODY;
+    private volatile Instant lastRead = Instant.MIN;
 
     /**
      * What was last read.
      *
      * @param people by name; empty where the row is tampered with
-     * @param revoked session id to when it may be forgotten
+     * @param revoked ids of ended sessions
+     * @param trusted false refuses everybody
      */
     private record Snapshot(
-            Map<String, Optional<Person>> people, Map<String, Instant> revoked, @Nullable String stamp) {}
+            Map<String, Optional<Person>> people, Set<String> revoked, @Nullable String stamp, boolean trusted) {
+        static final Snapshot NOBODY = new Snapshot(Map.of(), Set.of(), null, false);
+    }
 
     private People(IdentityDatabase database, RowProtection protection, Path stamp, Clock clock) {
         this.database = database;
@@ -174,10 +184,14 @@ public final class People {
     /**
      * The person of that name as last read; empty when there is none. Does not wait.
      *
-     * @throws TamperedIdentityException when the row was changed by another program
+     * @throws TamperedIdentityException when the row was changed by another program, or the whole store is not trusted
      */
     public Optional<Person> find(String name) throws TamperedIdentityException {
-        Optional<Person> person = snapshot.people().get(name);
+        Snapshot read = snapshot;
+        if (!read.trusted()) {
+            throw new TamperedIdentityException("the identity store cannot be trusted: " + database);
+        }
+        Optional<Person> person = read.people().get(name);
         if (person != null && person.isEmpty()) {
             throw new TamperedIdentityException("the record of account " + name + " was changed by another program");
         }
@@ -186,7 +200,8 @@ public final class People {
 
     /** Whether a session was logged out. Does not wait. */
     public boolean revoked(String session) {
-        return snapshot.revoked().containsKey(session);
+        Snapshot read = snapshot;
+        return !read.trusted() || read.revoked().contains(session);
     }
 
     /**
@@ -337,16 +352,36 @@ public final class People {
 
     /** Reads again if another process has changed something since; costs one look at a small file otherwise. */
     public void refresh() throws IdentityStoreException {
-        String now = mark();
-        if (now != null && !now.equals(snapshot.stamp())) {
-            reload();
-        }
+        reading(() -> {
+            Snapshot read = snapshot;
+            return read.trusted() && Objects.equals(mark(), read.stamp()) ? read : load();
+        });
     }
 
     /** Reads and checks everything again. */
     public void reload() throws IdentityStoreException {
+        reading(this::load);
+    }
+
+    private interface Reading {
+        Snapshot read() throws IdentityStoreException;
+    }
+
+    private synchronized void reading(Reading reading) throws IdentityStoreException {
+        try {
+            snapshot = reading.read();
+            lastRead = clock.instant();
+        } catch (IdentityStoreException e) {
+            if (clock.instant().isAfter(lastRead.plus(PATIENCE))) {
+                snapshot = Snapshot.NOBODY;
+            }
+            throw e;
+        }
+    }
+
+    private Snapshot load() throws IdentityStoreException {
         String before = mark();
-        snapshot = database.transact(handle -> load(handle, before));
+        return database.transact(handle -> load(handle, before));
     }
 
     private Snapshot load(Handle handle, @Nullable String stamped) throws IdentityStoreException {
@@ -357,22 +392,22 @@ public final class People {
                         row.row() != null && protection.holds(row.row(), row.code())
                                 ? Optional.of(row.row().person())
                                 : Optional.empty()));
-        Map<String, Instant> revoked = new HashMap<>();
-        for (StoredRevocation revocation : IdentityDatabase.revocations(handle)) {
-            // A revocation somebody else wrote only keeps out; one whose date was changed is kept for good.
-            revoked.put(revocation.session(), Instant.ofEpochMilli(revocation.until()));
-        }
-        return new Snapshot(people, revoked, stamped);
+        Set<String> revoked = IdentityDatabase.revocations(handle).stream()
+                .map(StoredRevocation::session)
+                .collect(Collectors.toUnmodifiableSet());
+        return new Snapshot(people, revoked, stamped, true);
     }
 
-    /** All rows, after checking that none was added or removed. */
+    /** All rows of people, after checking that no row of anything was added or removed. */
     private Map<String, StoredRow> rows(Handle handle) throws TamperedIdentityException {
         List<StoredRow> rows = IdentityDatabase.rows(handle);
+        List<StoredRevocation> revocations = IdentityDatabase.revocations(handle);
         byte[] seal = IdentityDatabase.seal(handle);
-        byte[] expected = protection.seal(IdentityDatabase.codes(rows));
-        boolean fresh = rows.isEmpty() && seal == null;
-        if (!fresh && (seal == null || !MessageDigest.isEqual(seal, expected))) {
-            throw new TamperedIdentityException("accounts were added to or removed from " + database
+        boolean fresh = rows.isEmpty() && revocations.isEmpty() && seal == null;
+        boolean whole = fresh || seal != null && MessageDigest.isEqual(seal, protection.seal(rows, revocations));
+        if (!whole || !revocations.stream().allMatch(protection::holds)) {
+            snapshot = Snapshot.NOBODY;
+            throw new TamperedIdentityException("records were added to, removed from or changed in " + database
                     + " by another program, or its key is not the one it was made with");
         }
         Map<String, StoredRow> byName = new TreeMap<>();
@@ -393,7 +428,6 @@ public final class People {
 
     private void save(Handle handle, PersonRow row) {
         IdentityDatabase.save(handle, row, protection.code(row));
-        IdentityDatabase.saveSeal(handle, protection.seal(IdentityDatabase.codes(IdentityDatabase.rows(handle))));
     }
 
     private Person edit(String name, UnaryOperator<PersonRow> edit) throws IdentityStoreException {
@@ -414,6 +448,8 @@ public final class People {
         Outcome<T> outcome = database.transact(handle -> {
             rows(handle);
             T result = work.in(handle);
+            IdentityDatabase.saveSeal(
+                    handle, protection.seal(IdentityDatabase.rows(handle), IdentityDatabase.revocations(handle)));
             return new Outcome<>(result, load(handle, null));
         });
         try {
@@ -423,7 +459,8 @@ public final class People {
         } catch (IOException e) {
             throw new IdentityStoreException("cannot be written: " + stamp, e);
         }
-        snapshot = new Snapshot(outcome.snapshot().people(), outcome.snapshot().revoked(), mark());
+        snapshot = new Snapshot(outcome.snapshot().people(), outcome.snapshot().revoked(), mark(), true);
+        lastRead = clock.instant();
         return outcome.result();
     }
 

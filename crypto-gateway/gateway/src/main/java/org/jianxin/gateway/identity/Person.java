@@ -2,6 +2,7 @@ package org.jianxin.gateway.identity;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import org.jianxin.gateway.policy.Role;
@@ -41,6 +42,11 @@ public record Person(
         requireNonNull(passwordSet, "passwordSet");
         requireNonNull(sessionsFrom, "sessionsFrom");
         roles = Set.copyOf(roles);
+    }
+
+    /** Whether the password must be changed before anything else, because it is a one-time one or too old. */
+    public boolean passwordDue(Instant now, Duration expires) {
+        return mustChange || now.isAfter(passwordSet.plus(expires));
     }
 
     /** The person as the policy sees it. */

@@ -2,41 +2,35 @@ package org.jianxin.gateway.identity;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.Collection;
-import java.util.HexFormat;
+import java.util.ArrayList;
+import java.util.List;
+import org.jianxin.gateway.identity.IdentityDatabase.StoredRevocation;
+import org.jianxin.gateway.identity.IdentityDatabase.StoredRow;
 import org.jianxin.sm.HmacSm3;
+import org.jianxin.sm.KeyFileException;
+import org.jianxin.sm.SecretKeyFile;
 
 /**
  * HMAC-SM3 codes over rows, and one over all rows together, so that a changed, added, removed or exchanged row is seen.
  * Putting back an older copy of the whole file is not: that takes a counter outside the machine.
  */
 final class RowProtection {
-    private static final int KEY_BYTES = 32;
-
     private final byte[] key;
 
     private RowProtection(byte[] key) {
         this.key = key;
     }
 
-    /** Reads a key file: 64 hexadecimal digits. */
     static RowProtection read(Path keyFile) throws IdentityStoreException {
         try {
-            byte[] key = HexFormat.of()
-                    .parseHex(
-                            Files.readString(keyFile, StandardCharsets.US_ASCII).strip());
-            if (key.length == KEY_BYTES) {
-                return new RowProtection(key);
-            }
+            return new RowProtection(SecretKeyFile.read(keyFile));
+        } catch (KeyFileException e) {
+            throw new IdentityStoreException(e.getMessage(), e);
         } catch (IOException e) {
             throw new IdentityStoreException("the key of the identity store cannot be read: " + keyFile, e);
-        } catch (IllegalArgumentException e) {
-            throw new IdentityStoreException(keyFile + " is not a key: 64 hexadecimal digits are expected");
         }
-        throw new IdentityStoreException(keyFile + " is not a key: 64 hexadecimal digits are expected");
     }
 
     byte[] code(PersonRow row) {
@@ -47,19 +41,22 @@ final class RowProtection {
         return MessageDigest.isEqual(code(row), code);
     }
 
+    boolean holds(StoredRevocation revocation) {
+        return MessageDigest.isEqual(revocationCode(revocation.session(), revocation.until()), revocation.code());
+    }
+
     byte[] revocationCode(String session, long until) {
         return new HmacSm3(key)
                 .mac(("jianxin-revocation-1\n" + session + "\n" + until).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Over the codes of all rows, ordered by name. */
-    byte[] seal(Collection<byte[]> codes) {
-        byte[][] parts = new byte[codes.size() + 1][];
-        parts[0] = "jianxin-people-1".getBytes(StandardCharsets.US_ASCII);
-        int i = 1;
-        for (byte[] code : codes) {
-            parts[i++] = code;
-        }
-        return new HmacSm3(key).mac(parts);
+    /** Over the codes of all rows of both tables, each in the order of its key. */
+    byte[] seal(List<StoredRow> people, List<StoredRevocation> revocations) {
+        List<byte[]> parts = new ArrayList<>();
+        // How many are people: a row must not be able to change tables.
+        parts.add(("jianxin-identities-2\n" + people.size() + "\n").getBytes(StandardCharsets.US_ASCII));
+        people.forEach(row -> parts.add(row.code()));
+        revocations.forEach(revocation -> parts.add(revocation.code()));
+        return new HmacSm3(key).mac(parts.toArray(new byte[0][]));
     }
 }

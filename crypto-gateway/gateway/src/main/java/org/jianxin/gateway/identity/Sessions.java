@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.jianxin.gateway.id.TimeOrderedId;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.sm.IdentityAssertion;
 import org.jianxin.sm.InvalidTokenException;
@@ -44,9 +45,21 @@ public final class Sessions {
      * @param tokenDigest SM3 of the token's id, for logs
      * @param renew whether more than half of the token's time is over, so that the client should get a new one
      * @param mustChange whether the person may do nothing but change the password
+     * @param expires when the token ends, and with it whatever goes on under it
      */
     public record Session(
-            String id, Person person, String binding, String tokenDigest, boolean renew, boolean mustChange) {}
+            String id,
+            Person person,
+            String binding,
+            String tokenDigest,
+            boolean renew,
+            boolean mustChange,
+            Instant expires) {
+        /** The same session, its token replaced by one that ends then. */
+        public Session until(Instant end) {
+            return new Session(id, person, binding, tokenDigest, false, mustChange, end);
+        }
+    }
 
     /** A token and when it ends. */
     public record Token(String text, Instant expires) {}
@@ -121,7 +134,7 @@ public final class Sessions {
     /** The session of a token, if it is to be believed from this client, now. */
     public Session verify(String token, String binding) throws RefusedException {
         IdentityAssertion assertion = assertion(token);
-        String digest = Sm3.hex(assertion.id().getBytes(StandardCharsets.UTF_8));
+        String digest = digest(assertion);
         String account = assertion.subject();
         String id = assertion.decisionId();
         Instant now = clock.instant();
@@ -141,14 +154,14 @@ public final class Sessions {
             throw new RefusedException(Reason.TOKEN_REVOKED, account, digest);
         }
         boolean renew = Duration.between(assertion.issuedAt(), now).compareTo(idle.dividedBy(2)) > 0;
-        return new Session(id, person, binding, digest, renew, mustChange(person, now));
+        return new Session(id, person, binding, digest, renew, mustChange(person, now), assertion.expiresAt());
     }
 
-    /** Whether a session that was once proved still is: not logged out, not too old, and its account as it was. */
+    /** Whether a session that was once proved still is: not logged out, not idle or old, and its account as it was. */
     public boolean good(Session session) {
         Instant begun = TimeOrderedId.time(session.id()).orElseThrow();
         try {
-            return clock.instant().isBefore(begun.plus(longest))
+            return clock.instant().isBefore(session.expires())
                     && !people.revoked(session.id())
                     && people.find(session.person().name())
                             .filter(person -> person.enabled()
@@ -162,7 +175,7 @@ public final class Sessions {
 
     /** Whether a person may do nothing before the password is changed. */
     public boolean mustChange(Person person, Instant now) {
-        return person.mustChange() || now.isAfter(person.passwordSet().plus(passwordExpires));
+        return person.passwordDue(now, passwordExpires);
     }
 
     /** Ends a session at once and for good. */
@@ -171,12 +184,20 @@ public final class Sessions {
         people.revoke(session.id(), begun.plus(longest).plus(idle));
     }
 
+    private static String digest(IdentityAssertion assertion) {
+        return Sm3.hex(assertion.id().getBytes(StandardCharsets.UTF_8));
+    }
+
     private IdentityAssertion assertion(String token) throws RefusedException {
         try {
             return IdentityAssertion.verify(token, signer.publicKey(), AUDIENCE, clock);
         } catch (InvalidTokenException e) {
             boolean expired = e.reason() == InvalidTokenException.Reason.EXPIRED;
-            throw new RefusedException(expired ? Reason.TOKEN_EXPIRED : Reason.TOKEN_INVALID, "", "");
+            Reason reason = expired ? Reason.TOKEN_EXPIRED : Reason.TOKEN_INVALID;
+            IdentityAssertion signed = e.signed();
+            throw signed == null
+                    ? new RefusedException(reason, "", "")
+                    : new RefusedException(reason, signed.subject(), digest(signed));
         }
     }
 

@@ -23,6 +23,8 @@ import org.jianxin.gateway.policy.Role;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PeopleTest {
     private static final Duration LOCKED = Duration.ofMinutes(10);
@@ -171,15 +173,87 @@ class PeopleTest {
                 .hasMessageContaining("zhang");
     }
 
-    @Test
-    void anAddedARemovedAndACopiedRowRefuseEverybody() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "delete from person where name = 'zhang'",
+                COPY,
+                "delete from seal",
+                "delete from revocation where session = 's1'",
+                "update revocation set session = 's3' where session = 's1'",
+                "update revocation set until = 0 where session = 's1'",
+                "insert into revocation select 's0', until, code from revocation where session = 's1'",
+            })
+    void aRowAddedRemovedOrCopiedRefusesEverybodyAtOnceAndOnFreshOpen(String statement) throws Exception {
         People people = open();
         people.add("zhang", "张三", List.of(Role.AUDITOR), "审计局", 3);
         String li = people.add("li", "李四", List.of(Role.BLUE_TEAM), "网信办", 2);
-        sql("delete from person where name = 'zhang'");
+        people.revoke("s1", now.plusSeconds(3600));
+        people.revoke("s2", now.plusSeconds(3600));
+        assertThat(people.find("li")).isPresent();
+        assertThat(people.revoked("s1")).isTrue();
+        assertThat(people.revoked("s9")).isFalse();
+        sql(statement);
 
-        assertThatThrownBy(this::open).isInstanceOf(TamperedIdentityException.class);
+        assertThatThrownBy(people::reload).isInstanceOf(TamperedIdentityException.class);
+        assertThatThrownBy(() -> people.find("li")).isInstanceOf(TamperedIdentityException.class);
+        assertThat(people.revoked("s9")).isTrue();
         assertThat(people.login("li", li.toCharArray(), 5, LOCKED).reason()).isEqualTo(Reason.IDENTITY_TAMPERED);
+        assertThatThrownBy(this::open).isInstanceOf(TamperedIdentityException.class);
+    }
+
+    private static final String COPY =
+            "insert into person select 'zhao', display_name, roles, unit, clearance, enabled,"
+                    + " must_change, password, failures, locked_until, created, password_set, sessions_from, code from person"
+                    + " where name = 'zhang'";
+
+    @Test
+    void whatALoginFindsTamperedWithRefusesEverybodyAtOnce() throws Exception {
+        People people = open();
+        people.add("zhang", "张三", List.of(Role.AUDITOR), "审计局", 3);
+        people.add("li", "李四", List.of(Role.BLUE_TEAM), "网信办", 2);
+        sql(COPY);
+
+        people.login("zhao", "wrong".toCharArray(), 5, LOCKED);
+
+        assertThatThrownBy(() -> people.find("li")).isInstanceOf(TamperedIdentityException.class);
+    }
+
+    @Test
+    void aStoreThatCannotBeReadAgainIsBelievedForSomeSecondsOnlyAndAgainWhenItCan() throws Exception {
+        People people = open();
+        people.add("zhang", "张三", List.of(Role.AUDITOR), "审计局", 3);
+        people.refresh();
+        Path stamp = directory.resolve("identities.changed");
+        Path away = directory.resolve("away");
+        Files.move(stamp, away);
+        Files.createDirectory(stamp);
+
+        now = now.plusSeconds(3);
+        assertThatThrownBy(people::refresh).isInstanceOf(IdentityStoreException.class);
+        assertThat(people.find("zhang")).isPresent();
+        now = now.plusSeconds(3);
+        assertThatThrownBy(people::refresh).isInstanceOf(IdentityStoreException.class);
+        assertThatThrownBy(() -> people.find("zhang")).isInstanceOf(TamperedIdentityException.class);
+        assertThat(people.revoked("any")).isTrue();
+
+        Files.delete(stamp);
+        Files.move(away, stamp);
+        people.refresh();
+        assertThat(people.find("zhang")).isPresent();
+        assertThat(people.revoked("any")).isFalse();
+    }
+
+    @Test
+    void anEndedSessionIsForgottenWhenItsTokensHaveExpired() throws Exception {
+        People people = open();
+        people.revoke("s1", now.plusSeconds(60));
+        now = now.plusSeconds(61);
+        people.revoke("s2", now.plusSeconds(60));
+
+        People again = open();
+        assertThat(again.revoked("s1")).isFalse();
+        assertThat(again.revoked("s2")).isTrue();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.jianxin.gateway.identity;
+package org.jianxin.gateway.id;
 
 import java.security.SecureRandom;
 import java.time.Instant;
