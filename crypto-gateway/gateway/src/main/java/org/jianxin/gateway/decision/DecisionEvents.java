@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  * ships.
  */
 public final class DecisionEvents {
+    /** Dataset of the events of data given out. */
+    static final String FLOW = "jianxin.flow";
+
+    private static final String INCOMPLETE = "answer-incomplete";
+
     private DecisionEvents() {}
 
     /**
@@ -73,7 +78,7 @@ public final class DecisionEvents {
     public static Event flow(Decision decision, RequestFacts facts, Share share, Flow flow, Instant end) {
         Event.Builder event = common(decision, facts, share)
                 .put(Ecs.TIMESTAMP, end)
-                .put(Ecs.EVENT_DATASET, "jianxin.flow")
+                .put(Ecs.EVENT_DATASET, FLOW)
                 .put(Ecs.EVENT_ACTION, "data-shared")
                 .put(Ecs.EVENT_CATEGORY, List.of("web"))
                 .put(Ecs.EVENT_TYPE, List.of("access"))
@@ -85,11 +90,28 @@ public final class DecisionEvents {
                 .putIfPresent(Ecs.FLOW_FIELDS, List.copyOf(flow.fields()))
                 .putIfPresent(Ecs.FLOW_EXPOSURES, flow.exposures());
         if (!flow.complete()) {
-            event.put(Ecs.EVENT_REASON, "answer-incomplete");
+            event.put(Ecs.EVENT_REASON, INCOMPLETE);
         } else if (flow.malformed()) {
             event.put(Ecs.EVENT_REASON, "answer-malformed");
         }
         return event.build();
+    }
+
+    /**
+     * The event of data that went through a registered interface when the gateway was killed: it is not known how much
+     * of it reached the consumer.
+     *
+     * @param decision the event of the decision that let it through
+     */
+    static Event lostFlow(Event decision) {
+        return decision.toBuilder()
+                .put(Ecs.EVENT_DATASET, FLOW)
+                .put(Ecs.EVENT_ACTION, "data-shared")
+                .put(Ecs.EVENT_CATEGORY, List.of("web"))
+                .put(Ecs.EVENT_TYPE, List.of("access"))
+                .put(Ecs.EVENT_OUTCOME, "unknown")
+                .put(Ecs.EVENT_REASON, INCOMPLETE)
+                .build();
     }
 
     private static Event.Builder common(Decision decision, RequestFacts facts, @Nullable Share share) {

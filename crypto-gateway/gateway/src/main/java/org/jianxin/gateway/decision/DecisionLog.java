@@ -84,11 +84,17 @@ public final class DecisionLog implements AutoCloseable {
     /**
      * Hands in one record.
      *
-     * @param payload without a line feed
+     * @param payload without a line feed; one longer than {@link ChainWriter#MAX_PAYLOAD} is refused alone
      * @return its number once the operating system has it; fails when it could not be written
      */
     public CompletableFuture<Long> append(byte[] payload) {
         Entry entry = new Entry(payload, new CompletableFuture<>());
+        if (payload.length > ChainWriter.MAX_PAYLOAD) {
+            // Looked at here: in a batch it would take the records of others down with it.
+            entry.written()
+                    .completeExceptionally(new IOException("a record of " + payload.length + " bytes is too long"));
+            return entry.written();
+        }
         if (closing || !queue.offer(entry)) {
             entry.written()
                     .completeExceptionally(new IOException(closing ? "the log is closed" : "the log cannot keep up"));

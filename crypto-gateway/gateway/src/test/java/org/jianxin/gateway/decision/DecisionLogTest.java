@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jianxin.sm.ChainReport;
 import org.jianxin.sm.ChainVerifier;
+import org.jianxin.sm.ChainWriter;
 import org.jianxin.sm.Sm2KeyPair;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +131,26 @@ class DecisionLogTest {
         assertThat(verify().ok()).isFalse();
         assertThat(verify().firstBadNumber()).isEqualTo(1);
         assertThatThrownBy(this::open).hasMessageContaining("1");
+    }
+
+    @Test
+    void aRecordThatIsTooLongFailsAloneAndNotThoseBesideIt() throws Exception {
+        try (DecisionLog log = open()) {
+            List<CompletableFuture<Long>> others = new ArrayList<>();
+            CompletableFuture<Long> tooLong = new CompletableFuture<>();
+            for (int i = 0; i < 300; i++) {
+                others.add(log.append("{}".getBytes(StandardCharsets.UTF_8)));
+                if (i == 150) {
+                    tooLong = log.append(new byte[ChainWriter.MAX_PAYLOAD + 1]);
+                }
+            }
+            for (CompletableFuture<Long> other : others) {
+                assertThat(other.get(30, TimeUnit.SECONDS)).isPositive();
+            }
+            assertThat(tooLong).isCompletedExceptionally();
+            assertThat(log.healthy()).isTrue();
+        }
+        assertThat(verify().records()).isEqualTo(300);
     }
 
     @Test
