@@ -31,6 +31,7 @@ import org.jianxin.sm.ChainReport;
 import org.jianxin.sm.ChainVerifier;
 import org.jianxin.sm.Issued;
 import org.jianxin.sm.Sm2PublicKey;
+import org.jianxin.tlcp.ClientCertificate;
 import org.jianxin.tlcp.SecureChannel;
 import org.jianxin.tlcp.SecureChannels;
 
@@ -65,7 +66,7 @@ final class TestGateway implements AutoCloseable {
         server.setHttpsConfigurator(new HttpsConfigurator(channel.context()) {
             @Override
             public void configure(HttpsParameters parameters) {
-                parameters.setSSLParameters(channel.serverParameters(true));
+                parameters.setSSLParameters(channel.serverParameters(ClientCertificate.WANTED));
             }
         });
         server.setExecutor(Executors.newCachedThreadPool(task -> {

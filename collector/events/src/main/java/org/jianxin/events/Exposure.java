@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param masked values masked as the catalogue asks
  * @param weak values masked, but showing more than the masking rule allows
  * @param maskedForm one value of the field in masked form, for the officer to recognise; null when there is none
- * @param digest keyed digest of one clear value, hexadecimal, to find it again without storing it; null when none was clear
+ * @param digest HMAC-SM3 of one clear value under a key that only the gateway holds, hexadecimal, to find equal values
+ *     without storing them; null when none was clear
  */
 public record Exposure(
         String field,

@@ -16,16 +16,6 @@ public interface SecureChannel {
     /** Parameters for the accepting side; a new object each time. */
     SSLParameters serverParameters(ClientCertificate clientCertificate);
 
-    /**
-     * Parameters for the accepting side; a new object each time.
-     *
-     * @param clientCertificate whether a client is asked for its certificate; one without is let in all the same, see
-     *     {@link ClientCertificate#REQUIRED}
-     */
-    default SSLParameters serverParameters(boolean clientCertificate) {
-        return serverParameters(clientCertificate ? ClientCertificate.WANTED : ClientCertificate.NONE);
-    }
-
     /** Parameters for the connecting side, with the check of the server's name; a new object each time. */
     SSLParameters clientParameters();
 

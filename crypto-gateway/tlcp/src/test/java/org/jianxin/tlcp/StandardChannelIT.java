@@ -108,7 +108,11 @@ class StandardChannelIT {
         assertThat(connect(gateway, ClientCertificate.WANTED, agent, "localhost")
                         .client())
                 .isPresent();
-        assertThat(handshake(gateway.context(), gateway.serverParameters(true), withoutCertificate(), "localhost")
+        assertThat(handshake(
+                                gateway.context(),
+                                gateway.serverParameters(ClientCertificate.WANTED),
+                                withoutCertificate(),
+                                "localhost")
                         .client())
                 .isEmpty();
     }
@@ -166,7 +170,7 @@ class StandardChannelIT {
         assertThatExceptionOfType(SSLHandshakeException.class)
                 .isThrownBy(() -> handshake(
                         gateway.context(),
-                        gateway.serverParameters(false),
+                        gateway.serverParameters(ClientCertificate.NONE),
                         new Client(agent.context(), forgotten),
                         "localhost"))
                 .withMessageContaining("name was not asked for");

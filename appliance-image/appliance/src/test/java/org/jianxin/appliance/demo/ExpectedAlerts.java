@@ -84,7 +84,7 @@ final class ExpectedAlerts {
                         "JX-EXPORT-001",
                         event.require(Ecs.USER_NAME) + "/population-basic",
                         hour(event.require(Ecs.TIMESTAMP)));
-                records.merge(name, event.require(Ecs.FLOW_RECORDS), Long::sum);
+                records.merge(name, event.get(Ecs.FLOW_RECORDS).orElse(0L), Long::sum);
                 calls.merge(name, 1L, Long::sum);
             }
         }
@@ -104,7 +104,7 @@ final class ExpectedAlerts {
     private static boolean population(Event event) {
         return event.require(Ecs.EVENT_DATASET).equals("jianxin.flow")
                 && event.get(Ecs.FLOW_DATASET).orElse("").equals("population-basic")
-                && event.require(Ecs.FLOW_RECORDS) > 0;
+                && event.get(Ecs.FLOW_RECORDS).orElse(0L) > 0;
     }
 
     private static boolean by(Event event, String consumer) {
