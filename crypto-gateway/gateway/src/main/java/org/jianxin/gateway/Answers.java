@@ -10,17 +10,23 @@ import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jianxin.events.RecordMapper;
 import org.jianxin.gateway.identity.Sessions.Token;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.policy.Ruling;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers the gateway gives itself: pages for people, problem documents (RFC 9457) for programs. */
 final class Answers {
     private static final String OWN_PAGES_CSP =
             "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
                     + "base-uri 'none'; frame-ancestors 'none'";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+    private static final int FRAMES = 8;
 
     private final JsonMapper json = RecordMapper.create();
     private final Pages pages;
@@ -46,6 +52,35 @@ final class Answers {
             }
             problem(exchange, status, ruling.reason(), ruling.zh() + " / " + ruling.en());
         }
+    }
+
+    /** Does the work; where that fails, the client is told so rather than left waiting. */
+    void guarded(Exchange exchange, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            report(exchange, e);
+            if (exchange.request().response().headWritten()) {
+                exchange.cut();
+            } else {
+                problem(exchange, 500, Reason.INTERNAL_ERROR);
+            }
+        }
+    }
+
+    /** Logs a fault of ours. Without its message, which may quote what the client sent. */
+    void report(Exchange exchange, RuntimeException e) {
+        StackTraceElement[] trace = e.getStackTrace();
+        LOG.error(
+                "decision {} failed with {} at {}",
+                exchange.id(),
+                e.getClass().getName(),
+                List.of(trace).subList(0, Math.min(FRAMES, trace.length)));
+    }
+
+    /** A problem document that says what the reason says. */
+    void problem(Exchange exchange, int status, Reason reason) {
+        problem(exchange, status, reason.code(), reason.zh() + " / " + reason.en());
     }
 
     /** A problem document. */
@@ -155,6 +190,9 @@ final class Answers {
         if (reason.equals(Reason.BODY_TOO_LARGE.code())) {
             return 413;
         }
+        if (reason.equals(Reason.INTERNAL_ERROR.code())) {
+            return 500;
+        }
         boolean bad = reason.equals(Reason.SUSPICIOUS_PATH.code()) || reason.equals(Reason.BAD_REQUEST.code());
         return bad ? 400 : 403;
     }
@@ -166,6 +204,7 @@ final class Answers {
             case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 413 -> "Content Too Large";
+            case 500 -> "Internal Server Error";
             case 502 -> "Bad Gateway";
             case 503 -> "Service Unavailable";
             case 504 -> "Gateway Timeout";

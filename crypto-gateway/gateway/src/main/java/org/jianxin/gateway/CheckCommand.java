@@ -11,6 +11,8 @@ import org.jianxin.definitions.DefinitionException;
 import org.jianxin.gateway.policy.Policy;
 import org.jianxin.gateway.policy.PolicyFile;
 import org.jianxin.sensitivedata.Catalogue;
+import org.jianxin.sm.KeyFileException;
+import org.jianxin.sm.SecretKeyFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -87,9 +89,19 @@ final class CheckCommand implements Callable<Integer> {
         } catch (IOException e) {
             problems.add("keys: " + e.getMessage());
         }
-        Path identities = settings.keys().identities();
-        if (!Files.isReadable(identities)) {
-            problems.add("keys: cannot be read: " + identities);
+        secretKey(settings.keys().identities(), problems);
+        if (Files.exists(settings.keys().exposures())) { // made at the next start otherwise
+            secretKey(settings.keys().exposures(), problems);
+        }
+    }
+
+    private static void secretKey(Path file, List<String> problems) {
+        try {
+            SecretKeyFile.read(file);
+        } catch (KeyFileException e) {
+            problems.add("keys: " + e.getMessage());
+        } catch (IOException e) {
+            problems.add("keys: cannot be read: " + file);
         }
     }
 }

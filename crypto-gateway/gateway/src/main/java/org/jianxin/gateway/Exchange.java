@@ -3,6 +3,7 @@ package org.jianxin.gateway;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.time.Instant;
 import java.util.Locale;
@@ -24,6 +25,11 @@ final class Exchange {
 
     private static final Pattern MARKER = Pattern.compile("[A-Za-z0-9-]{1,64}");
     private static final int MAX_PATH = 512;
+    /** More digits are more than any limit, and could be more than a long. */
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+    /** RFC 9113 section 7, for HTTP/2; in HTTP/1.1 the connection is closed instead. */
+    private static final int INTERNAL_ERROR = 2;
+
     private static final int MAX_AGENT = 256;
 
     private final HttpServerRequest request;
@@ -104,7 +110,9 @@ final class Exchange {
     }
 
     Language language() {
-        return Language.of(request);
+        // Where the target is suspicious, its query may not even be one.
+        String asked = path.isEmpty() ? null : request.getParam("lang");
+        return Language.of(asked, request.getCookie(Language.COOKIE));
     }
 
     /** The query as sent, with its question mark; empty when there is none. */
@@ -117,6 +125,29 @@ final class Exchange {
     boolean browser() {
         String accept = request.getHeader("Accept");
         return accept != null && accept.toLowerCase(Locale.ROOT).contains("text/html");
+    }
+
+    /** Whether the request announces a body of more bytes than that. */
+    boolean announcesMoreThan(long bytes) {
+        String length = request.getHeader("Content-Length");
+        return length != null && (!LENGTH.matcher(length).matches() || Long.parseLong(length) > bytes);
+    }
+
+    /**
+     * Whether a person does something, as far as the browser tells (Fetch Metadata): a page that is left open goes on
+     * asking by itself, and must not keep its session alive.
+     */
+    boolean actOfAPerson() {
+        String mode = request.getHeader("Sec-Fetch-Mode");
+        return !safeMethod() || mode == null || mode.equals("navigate");
+    }
+
+    /** Breaks the answer off, so that the client cannot take what it has for the whole. Other answers go on. */
+    void cut() {
+        HttpServerResponse response = request.response();
+        if (!response.reset(INTERNAL_ERROR) && !response.closed()) {
+            request.connection().close();
+        }
     }
 
     /** Whether the method is one that changes nothing (RFC 9110 section 9.2.1). */

@@ -2,7 +2,6 @@ package org.jianxin.gateway;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Clock;
-import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +12,6 @@ import org.jianxin.events.RecordMapper;
 import org.jianxin.gateway.identity.IdentityStoreException;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Person;
-import org.jianxin.gateway.policy.Access;
 import org.jianxin.gateway.policy.Policy;
 import org.jianxin.gateway.policy.PolicyFile;
 import org.jianxin.gateway.policy.Reason;
@@ -21,6 +19,7 @@ import org.jianxin.gateway.policy.RequestPath;
 import org.jianxin.gateway.policy.Ruling;
 import org.jianxin.gateway.policy.Subject;
 import org.jianxin.sensitivedata.Catalogue;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,9 +70,8 @@ final class ExplainCommand implements Callable<Integer> {
             if (words.length != 2) {
                 throw new GatewayException("--request is a method and a path, such as \"GET /console/\"");
             }
-            Subject subject = subject(settings);
-            Ruling ruling = ruling(settings, policy, subject, words[0], words[1]);
-            print(subject, ruling);
+            Asking asking = asking(settings);
+            print(asking.subject(), ruling(settings, policy, asking, words[0], words[1]));
             return 0;
         } catch (DefinitionException | IdentityStoreException | GatewayException | JsonProcessingException e) {
             spec.commandLine().getErr().println(e.getMessage());
@@ -81,49 +79,48 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private Ruling ruling(GatewaySettings settings, Policy policy, Subject subject, String method, String target)
+    private static Ruling ruling(GatewaySettings settings, Policy policy, Asking asking, String method, String target)
             throws DefinitionException {
+        DecisionPoint decisionPoint =
+                new DecisionPoint(settings, policy, Catalogue.load(settings.catalogue()), Clock.systemDefaultZone());
         Optional<RequestPath> path = RequestPath.of(target);
         if (path.isEmpty()) {
-            return Reason.SUSPICIOUS_PATH.ruling(false, OwnPages.RULE, policy.version());
+            return decisionPoint.own(Reason.SUSPICIOUS_PATH);
         }
-        boolean sharing = path.get().segments().get(0).equals("share")
-                && path.get().segments().size() > 1;
-        if (!sharing) {
-            return policy.decide(new Access(subject, method, path.get(), false));
+        if (OwnPages.owns(path.get())) {
+            return Reason.PUBLIC_PAGE.ruling(true, OwnPages.RULE, policy.version());
         }
-        Optional<GatewaySettings.SharedInterface> shared =
-                settings.sharedInterface(path.get().segments().get(1));
-        if (shared.isEmpty() && subject.proved()) {
-            return Reason.INTERFACE_NOT_REGISTERED.ruling(false, OwnPages.RULE, policy.version());
-        }
-        if (shared.isPresent() && shared.get().state() == GatewaySettings.SharedInterface.State.CLOSED) {
-            return Reason.INTERFACE_CLOSED.ruling(false, OwnPages.RULE, policy.version());
-        }
-        LocalDate today = LocalDate.now(Clock.systemDefaultZone());
-        Catalogue catalogue = Catalogue.load(settings.catalogue());
-        boolean agreement = shared.flatMap(s -> catalogue.dataset(s.dataset()))
-                .flatMap(dataset -> dataset.agreement(subject.name(), today))
-                .isPresent();
-        return policy.decide(new Access(subject, method, path.get(), agreement));
+        return decisionPoint.rule(
+                asking.refusal(), asking.subject(), method, path.get(), decisionPoint.place(path.get()));
     }
 
-    private Subject subject(GatewaySettings settings) throws GatewayException, IdentityStoreException {
+    /** Who would ask, and why that subject is refused whatever it asks for; null when it is not. */
+    private record Asking(Subject subject, @Nullable Reason refusal) {}
+
+    private Asking asking(GatewaySettings settings) throws GatewayException, IdentityStoreException {
         int colon = as.indexOf(':');
         String name = as.substring(colon + 1);
         return switch (colon < 0 ? as.equals("anonymous") ? "anonymous" : "person" : as.substring(0, colon)) {
-            case "anonymous" -> Subject.ANONYMOUS;
-            case "agent" -> new Subject(Subject.Kind.AGENT, name, Set.of(), "", 0, null);
-            case "service" -> new Subject(Subject.Kind.SERVICE, name, Set.of(), "", 0, null);
+            case "anonymous" -> new Asking(Subject.ANONYMOUS, null);
+            case "agent" -> new Asking(new Subject(Subject.Kind.AGENT, name, Set.of(), "", 0, null), null);
+            case "service" -> new Asking(new Subject(Subject.Kind.SERVICE, name, Set.of(), "", 0, null), null);
             case "consumer" -> settings.consumer(name)
-                    .map(Callers::consumer)
+                    .map(consumer -> new Asking(Callers.consumer(consumer), null))
                     .orElseThrow(() -> new GatewayException("no consumer " + name + " is registered"));
-            case "person" -> People.open(settings.identities(), settings.keys().identities(), Clock.systemDefaultZone())
-                    .find(name)
-                    .map(Person::subject)
-                    .orElseThrow(() -> new GatewayException("there is no account " + name));
+            case "person" -> person(settings, name);
             default -> throw new GatewayException("--as is an account, consumer:ID, agent:ID, service:ID or anonymous");
         };
+    }
+
+    private static Asking person(GatewaySettings settings, String name)
+            throws GatewayException, IdentityStoreException {
+        Clock clock = Clock.systemDefaultZone();
+        Person person = People.open(settings.identities(), settings.keys().identities(), clock)
+                .find(name)
+                .orElseThrow(() -> new GatewayException("there is no account " + name));
+        boolean due = person.passwordDue(clock.instant(), settings.passwords().expires());
+        Reason refusal = !person.enabled() ? Reason.ACCOUNT_DISABLED : due ? Reason.PASSWORD_CHANGE_REQUIRED : null;
+        return new Asking(person.subject(), refusal);
     }
 
     private void print(Subject subject, Ruling ruling) throws JsonProcessingException {

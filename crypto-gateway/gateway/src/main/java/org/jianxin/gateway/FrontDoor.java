@@ -2,18 +2,18 @@ package org.jianxin.gateway;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Optional;
+import org.jianxin.gateway.DecisionPoint.Place;
 import org.jianxin.gateway.GatewaySettings.SharedInterface;
 import org.jianxin.gateway.decision.DecisionEvents.Share;
 import org.jianxin.gateway.identity.Sessions.Session;
-import org.jianxin.gateway.policy.Access;
+import org.jianxin.gateway.identity.Sessions.Token;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.policy.RequestPath;
 import org.jianxin.gateway.policy.Ruling;
@@ -34,32 +34,58 @@ final class FrontDoor {
     private static final Duration ASSERTION = Duration.ofSeconds(60);
 
     private final GatewayParts parts;
+    private final DecisionPoint decisionPoint;
     private final Callers callers;
     private final Answers answers;
     private final OwnPages ownPages;
     private final Proxy proxy;
 
-    FrontDoor(GatewayParts parts, Vertx vertx, HttpClient client) {
+    FrontDoor(GatewayParts parts, Vertx vertx, Proxy.Upstreams upstreams) {
         this.parts = requireNonNull(parts, "parts");
         Pages pages = new Pages();
+        this.decisionPoint = new DecisionPoint(parts.settings(), parts.policy(), parts.catalogue(), parts.clock());
         this.callers = new Callers(parts.settings(), parts.sessions());
         this.answers = new Answers(pages);
         this.ownPages = new OwnPages(parts, answers, pages);
-        this.proxy = new Proxy(vertx, client, parts.settings().limits(), answers, parts.metrics());
+        this.proxy = new Proxy(vertx, upstreams, parts.settings().limits(), answers, parts.metrics());
     }
 
     void handle(HttpServerRequest request) {
+        Exchange exchange = exchange(request);
+        try {
+            route(exchange);
+        } catch (RuntimeException e) {
+            answers.report(exchange, e);
+            refuse(exchange, Reason.INTERNAL_ERROR);
+        }
+    }
+
+    /** What came was not HTTP, so nobody knows where the next request on the connection would begin. */
+    void malformed(HttpServerRequest request) {
+        Exchange exchange = exchange(request);
+        request.response().endHandler(v -> request.connection().close());
+        refuse(exchange, Reason.BAD_REQUEST);
+    }
+
+    private Exchange exchange(HttpServerRequest request) {
         request.pause();
         Instant now = parts.clock().instant();
-        Exchange exchange = new Exchange(request, parts.ids().next(now), now, parts.loggable());
-        if (request.authority() == null) {
-            decided(exchange, own(Reason.BAD_REQUEST), null, null);
+        return new Exchange(request, parts.ids().next(now), now, parts.loggable());
+    }
+
+    private void refuse(Exchange exchange, Reason reason) {
+        answers.guarded(exchange, () -> decided(exchange, decisionPoint.own(reason), null, null));
+    }
+
+    private void route(Exchange exchange) {
+        if (exchange.request().authority() == null) {
+            refuse(exchange, Reason.BAD_REQUEST);
             return;
         }
-        exchange.caller(callers.identify(request));
+        exchange.caller(callers.identify(exchange.request()));
         Optional<RequestPath> path = exchange.path();
         if (path.isEmpty()) {
-            decided(exchange, own(Reason.SUSPICIOUS_PATH), null, null);
+            refuse(exchange, Reason.SUSPICIOUS_PATH);
         } else if (OwnPages.owns(path.get())) {
             ownPages.handle(exchange, path.get());
         } else {
@@ -68,31 +94,30 @@ final class FrontDoor {
     }
 
     private void decide(Exchange exchange, RequestPath path) {
-        boolean sharing = path.segments().get(0).equals("share");
-        String interfaceId =
-                sharing && path.segments().size() > 1 ? path.segments().get(1) : "";
-        SharedInterface shared =
-                sharing ? parts.settings().sharedInterface(interfaceId).orElse(null) : null;
-        Dataset dataset = shared == null
-                ? null
-                : parts.catalogue().dataset(shared.dataset()).orElse(null);
+        Place place = decisionPoint.place(path);
+        SharedInterface shared = place.shared();
         Share share = shared == null
                 ? null
                 : new Share(shared.id(), shared.dataset(), shared.state() == SharedInterface.State.DORMANT);
-        Reason refusal = refusal(exchange, sharing, shared);
-        Ruling ruling = refusal != null
-                ? own(refusal)
-                : parts.policy()
-                        .decide(new Access(
-                                exchange.caller().subject(),
-                                exchange.request().method().name(),
-                                path,
-                                dataset != null && agreement(exchange.caller().subject(), dataset)));
-        decided(exchange, ruling, share, () -> forward(exchange, path, ruling, shared, share, dataset));
+        Ruling asked = decisionPoint.rule(
+                refusal(exchange),
+                exchange.caller().subject(),
+                exchange.request().method().name(),
+                path,
+                place);
+        boolean tooLarge = exchange.announcesMoreThan(parts.settings().limits().bodyBytes());
+        Ruling ruling = asked.allowed() && tooLarge ? decisionPoint.own(Reason.BODY_TOO_LARGE) : asked;
+        decided(exchange, ruling, share, () -> {
+            if (shared != null && share != null) {
+                share(exchange, path, ruling, shared, share, place.dataset());
+            } else {
+                appliance(exchange, path);
+            }
+        });
     }
 
-    /** What is refused whatever the policy file says. */
-    private @Nullable Reason refusal(Exchange exchange, boolean sharing, @Nullable SharedInterface shared) {
+    /** Why whoever asks is refused whatever it is. */
+    private static @Nullable Reason refusal(Exchange exchange) {
         Caller caller = exchange.caller();
         if (caller.refusal() != null) {
             return caller.refusal();
@@ -101,65 +126,23 @@ final class FrontDoor {
         if (session != null && session.mustChange()) {
             return Reason.PASSWORD_CHANGE_REQUIRED;
         }
-        if (session != null && caller.cookie() && !exchange.safeMethod()) {
-            Optional<Reason> origin = OriginCheck.problem(exchange.request());
-            if (origin.isPresent()) {
-                return origin.get();
-            }
-        }
-        if (sharing && caller.subject().proved() && shared == null) {
-            return Reason.INTERFACE_NOT_REGISTERED;
-        }
-        return shared != null && shared.state() == SharedInterface.State.CLOSED ? Reason.INTERFACE_CLOSED : null;
-    }
-
-    private boolean agreement(Subject subject, Dataset dataset) {
-        LocalDate today =
-                LocalDate.ofInstant(parts.clock().instant(), parts.clock().getZone());
-        return dataset.agreement(subject.name(), today).isPresent();
-    }
-
-    private Ruling own(Reason reason) {
-        return reason.ruling(false, OwnPages.RULE, parts.policy().version());
+        return session != null && caller.cookie() && !exchange.safeMethod()
+                ? OriginCheck.problem(exchange.request()).orElse(null)
+                : null;
     }
 
     /** Records the decision, and only then does what it says. */
     private void decided(Exchange exchange, Ruling ruling, @Nullable Share share, @Nullable Runnable forward) {
         parts.recorder()
                 .decision(exchange, "access-decision", ruling, share)
-                .onSuccess(v -> {
+                .onSuccess(v -> answers.guarded(exchange, () -> {
                     if (ruling.allowed() && forward != null) {
                         forward.run();
                     } else {
                         answers.deny(exchange, ruling);
                     }
-                })
+                }))
                 .onFailure(e -> answers.problem(exchange, 503, "decision-log-unavailable", NO_LOG));
-    }
-
-    private void forward(
-            Exchange exchange,
-            RequestPath path,
-            Ruling ruling,
-            @Nullable SharedInterface shared,
-            @Nullable Share share,
-            @Nullable Dataset dataset) {
-        String length = exchange.request().getHeader("Content-Length");
-        if (length != null && length.length() > 18
-                || length != null
-                        && Long.parseLong(length) > parts.settings().limits().bodyBytes()) {
-            answers.problem(
-                    exchange,
-                    413,
-                    Reason.BODY_TOO_LARGE.code(),
-                    Reason.BODY_TOO_LARGE.zh() + " / " + Reason.BODY_TOO_LARGE.en());
-            return;
-        }
-        if (shared != null && share != null) {
-            share(exchange, path, ruling, shared, share, dataset);
-        } else {
-            appliance(exchange, path);
-        }
     }
 
     private void share(
@@ -212,15 +195,24 @@ final class FrontDoor {
         Proxy.Target to =
                 new Proxy.Target(parts.settings().appliance(), path.encoded() + exchange.query(), headers, "");
         Session session = exchange.caller().session();
-        Runnable over = session == null
-                ? () -> {}
-                : parts.live()
-                        .add(session, () -> exchange.request().connection().close());
+        if (session == null) {
+            proxy.forward(exchange, to, null, response -> {});
+            return;
+        }
+        boolean renews = session.renew() && exchange.caller().cookie() && exchange.actOfAPerson();
+        Token fresh = renews ? parts.sessions().renew(session) : null;
+        Runnable over = parts.live().add(fresh == null ? session : session.until(fresh.expires()), cutter(exchange));
         proxy.forward(exchange, to, null, response -> {
-                    if (session != null && session.renew() && exchange.caller().cookie()) {
-                        Answers.sessionCookie(response, parts.sessions().renew(session));
+                    if (fresh != null) {
+                        Answers.sessionCookie(response, fresh);
                     }
                 })
                 .onComplete(v -> over.run());
+    }
+
+    /** Whoever ends a session is on another thread than the answer. */
+    private static Runnable cutter(Exchange exchange) {
+        Context context = requireNonNull(Vertx.currentContext(), "context");
+        return () -> context.runOnContext(v -> exchange.cut());
     }
 }

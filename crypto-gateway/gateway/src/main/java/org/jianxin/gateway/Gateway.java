@@ -11,19 +11,23 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jianxin.definitions.DefinitionException;
+import org.jianxin.events.Event;
 import org.jianxin.events.EventJson;
 import org.jianxin.gateway.decision.DecisionLog;
 import org.jianxin.gateway.decision.LoggableText;
+import org.jianxin.gateway.decision.LostFlows;
+import org.jianxin.gateway.id.TimeOrderedId;
 import org.jianxin.gateway.identity.IdentityStoreException;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Sessions;
-import org.jianxin.gateway.identity.TimeOrderedId;
 import org.jianxin.gateway.policy.Policy;
 import org.jianxin.gateway.policy.PolicyFile;
 import org.jianxin.sensitivedata.Catalogue;
@@ -43,14 +47,16 @@ public final class Gateway implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
     /** How often it is looked whether accounts were changed by the command line, in milliseconds. */
     private static final long REFRESH_MILLIS = 500;
-    /** How often every row of the identity store is checked again, in milliseconds. */
-    private static final long RECHECK_MILLIS = 30_000;
+    /** How often every row of the identity store is checked again. */
+    private static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Vertx vertx;
     private final DecisionLog log;
     private final GatewayParts parts;
     private final int port;
     private final int managementPort;
+    private volatile long checked = System.nanoTime();
+    private volatile boolean trusted = true;
 
     private Gateway(Vertx vertx, DecisionLog log, GatewayParts parts, int port, int managementPort) {
         this.vertx = vertx;
@@ -79,12 +85,16 @@ public final class Gateway implements AutoCloseable {
             SecureChannel channel = channel(settings.tls());
             Sm2KeyPair signer = signer(settings.keys());
             People people = People.open(settings.identities(), settings.keys().identities(), clock);
+            ExposureDigest digest = ExposureDigest.open(settings.keys().exposures(), new SecureRandom());
+            // Read before the log is opened: closing a file takes its lock away from all of this program.
+            List<Event> lost = LostFlows.find(settings.decisions().directory());
             log = DecisionLog.open(
                     settings.decisions().directory(),
                     "decisions:" + settings.name(),
                     signer,
                     settings.decisions().segmentBytes());
-            parts = parts(settings, policy, catalogue, channel, signer, people, log, clock);
+            parts = parts(settings, policy, catalogue, channel, signer, people, log, digest, clock);
+            recordLost(lost, log);
             vertx = Vertx.vertx(new VertxOptions()
                     .setFileSystemOptions(
                             new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
@@ -112,6 +122,7 @@ public final class Gateway implements AutoCloseable {
             Sm2KeyPair signer,
             People people,
             DecisionLog log,
+            ExposureDigest digest,
             Clock clock) {
         Detector detector = Detector.create();
         Metrics metrics = new Metrics();
@@ -120,7 +131,7 @@ public final class Gateway implements AutoCloseable {
                 channel,
                 policy,
                 catalogue,
-                new SharedAnswer.Inspection(detector, MaskRules.defaults()),
+                new SharedAnswer.Inspection(detector, MaskRules.defaults(), digest),
                 new LoggableText(detector),
                 people,
                 new Sessions(
@@ -134,9 +145,28 @@ public final class Gateway implements AutoCloseable {
                 new Recorder(log, new EventJson(), metrics),
                 metrics,
                 new LiveSessions(),
-                new SlowWork(2),
+                new SlowWork("gateway-passwords", 2),
+                new SlowWork("gateway-upkeep", 1),
                 new TimeOrderedId(),
                 clock);
+    }
+
+    /** What was being given out when this gateway was killed is on record before it gives out anything else. */
+    private static void recordLost(List<Event> lost, DecisionLog log) throws GatewayException {
+        EventJson json = new EventJson();
+        try {
+            for (Event flow : lost) {
+                log.append(json.write(flow)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            throw new GatewayException("the decision log cannot be written", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new GatewayException("interrupted while starting", e);
+        }
+        if (!lost.isEmpty()) {
+            LOG.warn("{} answers of shared interfaces were cut off when the gateway last stopped", lost.size());
+        }
     }
 
     private static void warnOfUnknownDatasets(GatewaySettings settings, Catalogue catalogue) {
@@ -168,19 +198,39 @@ public final class Gateway implements AutoCloseable {
 
     /** Sees changes other processes make to accounts, and ends what was streaming for sessions that are over. */
     private void keepFresh() {
-        vertx.setPeriodic(REFRESH_MILLIS, t -> parts.slow()
-                .run(() -> {
-                    parts.people().refresh();
-                    parts.live().cutUnless(parts.sessions()::good);
-                    return true;
+        vertx.setTimer(REFRESH_MILLIS, t -> parts.upkeep()
+                .run("refresh", this::refresh)
+                .onSuccess(v -> trusted(true))
+                .onFailure(e -> {
+                    if (trusted(false)) {
+                        LOG.error("the identity store cannot be read again; soon nobody who logs in is let in", e);
+                    }
                 })
-                .onFailure(e -> LOG.error("the identity store cannot be read again", e)));
-        vertx.setPeriodic(RECHECK_MILLIS, t -> parts.slow()
-                .run(() -> {
-                    parts.people().reload();
-                    return true;
-                })
-                .onFailure(e -> LOG.error("the identity store cannot be read again", e)));
+                .onComplete(v -> keepFresh()));
+    }
+
+    private boolean refresh() throws IdentityStoreException {
+        try {
+            if (System.nanoTime() - checked >= RECHECK_NANOS) {
+                parts.people().reload();
+                checked = System.nanoTime();
+            } else {
+                parts.people().refresh();
+            }
+        } finally {
+            parts.live().cutUnless(parts.sessions()::good);
+        }
+        return true;
+    }
+
+    /** Notes whether the store could be read; whether that is news. */
+    private boolean trusted(boolean now) {
+        boolean news = trusted != now;
+        trusted = now;
+        if (news && now) {
+            LOG.info("the identity store can be read again");
+        }
+        return news;
     }
 
     private static <T> T await(Future<T> future) throws GatewayException {
@@ -227,6 +277,7 @@ public final class Gateway implements AutoCloseable {
         }
         if (parts != null) {
             parts.slow().close();
+            parts.upkeep().close();
         }
         if (log != null) {
             log.close();

@@ -2,15 +2,20 @@ package org.jianxin.gateway;
 
 import java.time.Clock;
 import org.jianxin.gateway.decision.LoggableText;
+import org.jianxin.gateway.id.TimeOrderedId;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Sessions;
-import org.jianxin.gateway.identity.TimeOrderedId;
 import org.jianxin.gateway.policy.Policy;
 import org.jianxin.sensitivedata.Catalogue;
 import org.jianxin.sm.Signer;
 import org.jianxin.tlcp.SecureChannel;
 
-/** What all event loops of one gateway share; every part is safe for use by several threads. */
+/**
+ * What all event loops of one gateway share; every part is safe for use by several threads.
+ *
+ * @param slow passwords
+ * @param upkeep reading the identity store again and ending sessions, which must not wait behind passwords
+ */
 record GatewayParts(
         GatewaySettings settings,
         SecureChannel channel,
@@ -25,5 +30,6 @@ record GatewayParts(
         Metrics metrics,
         LiveSessions live,
         SlowWork slow,
+        SlowWork upkeep,
         TimeOrderedId ids,
         Clock clock) {}

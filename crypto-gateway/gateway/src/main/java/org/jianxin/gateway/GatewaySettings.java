@@ -79,8 +79,9 @@ public record GatewaySettings(
      * @param signing SM2 key that signs tokens, assertions and the decision log
      * @param passwordFile file holding the password of {@code signing}
      * @param identities 32 bytes in hexadecimal that protect the rows of people
+     * @param exposures 32 bytes in hexadecimal under which digests of sensitive values are made; made when missing
      */
-    public record Keys(Path signing, Path passwordFile, Path identities) {}
+    public record Keys(Path signing, Path passwordFile, Path identities, Path exposures) {}
 
     /** @param segmentBytes size after which the chain goes on in the next file */
     public record Decisions(Path directory, long segmentBytes) {}

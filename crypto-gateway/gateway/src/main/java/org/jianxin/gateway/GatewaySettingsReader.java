@@ -104,7 +104,8 @@ final class GatewaySettingsReader {
         Keys keys = new Keys(
                 path(definition, "signing", "keys/gateway.pem"),
                 path(definition, "password_file", "keys/gateway.password"),
-                path(definition, "identities", "keys/identities.key"));
+                path(definition, "identities", "keys/identities.key"),
+                path(definition, "exposures", "keys/exposures.key"));
         definition.done();
         return keys;
     }

@@ -9,10 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import org.jianxin.sm.DurableFile;
 import org.jianxin.sm.KeyFile;
 import org.jianxin.sm.KeyFileException;
+import org.jianxin.sm.SecretKeyFile;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.Sm2PublicKey;
 
@@ -21,14 +21,12 @@ import org.jianxin.sm.Sm2PublicKey;
  * goes on from there when it is run again: a file is there whole or not at all.
  */
 public final class GatewaySetup {
-    private static final int SECRET_BYTES = 32;
-
     private GatewaySetup() {}
 
     /**
      * Makes {@code keys/gateway.pem} (SM2, with its password in {@code keys/gateway.password}),
-     * {@code keys/gateway-public.pem} (what the appliance checks assertions with), {@code keys/identities.key}, and
-     * {@code policy.yaml} with the policy that comes with the product; secrets are readable by their owner only.
+     * {@code keys/gateway-public.pem} (what the appliance checks assertions with), {@code keys/identities.key},
+     * {@code keys/exposures.key}, and {@code policy.yaml} with the policy that comes with the product; secrets are readable by their owner only.
      *
      * @param directory the gateway's data directory, made when missing
      * @return public half of the key that signs assertions, tokens and the decision log
@@ -37,8 +35,9 @@ public final class GatewaySetup {
         try {
             Path keys = Files.createDirectories(directory.resolve("keys"));
             Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwx------"));
-            secret(keys.resolve("identities.key"), random);
-            secret(keys.resolve("gateway.password"), random);
+            SecretKeyFile.createIfMissing(keys.resolve("identities.key"), random);
+            SecretKeyFile.createIfMissing(keys.resolve("exposures.key"), random);
+            SecretKeyFile.createIfMissing(keys.resolve("gateway.password"), random);
             Sm2PublicKey publicKey = signingKey(keys, random);
             Path policy = directory.resolve("policy.yaml");
             if (Files.notExists(policy)) {
@@ -86,14 +85,5 @@ public final class GatewaySetup {
         }
         publicKey.write(keys.resolve("gateway-public.pem"));
         return publicKey;
-    }
-
-    private static void secret(Path file, SecureRandom random) throws IOException {
-        if (Files.exists(file)) {
-            return;
-        }
-        byte[] secret = new byte[SECRET_BYTES];
-        random.nextBytes(secret);
-        DurableFile.writeSecret(file, (HexFormat.of().formatHex(secret) + "\n").getBytes(StandardCharsets.US_ASCII));
     }
 }

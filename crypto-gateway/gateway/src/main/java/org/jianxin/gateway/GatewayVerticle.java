@@ -6,7 +6,6 @@ import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -23,6 +22,8 @@ final class GatewayVerticle extends AbstractVerticle {
     private static final int UPSTREAM_CONNECTIONS = 256;
     private static final int CONNECT_MILLIS = 5_000;
     private static final int STREAMS = 100;
+    /** Well below what servers usually keep an idle connection for: 30 seconds in the JDK's, 60 in many others. */
+    private static final int KEPT_SECONDS = 10;
 
     /** To Vert.x, a free port that all listeners of this program share; with 0 each would get its own. */
     private static final int ANY_SHARED_PORT = -1;
@@ -38,19 +39,26 @@ final class GatewayVerticle extends AbstractVerticle {
     @Override
     public void start(Promise<Void> started) {
         GatewaySettings.Limits limits = parts.settings().limits();
-        HttpClient client = vertx.createHttpClient(new HttpClientOptions()
-                .setMaxPoolSize(UPSTREAM_CONNECTIONS)
-                .setConnectTimeout(CONNECT_MILLIS)
-                .setIdleTimeout(Math.toIntExact(limits.idle().toMillis()))
-                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setKeepAliveTimeout(30)
-                .setTryUseCompression(false));
-        FrontDoor door = new FrontDoor(parts, vertx, client);
-        HttpServer server = vertx.createHttpServer(options(limits)).requestHandler(door::handle);
+        Proxy.Upstreams upstreams = new Proxy.Upstreams(
+                vertx.createHttpClient(clientOptions(limits).setKeepAliveTimeout(KEPT_SECONDS)),
+                vertx.createHttpClient(clientOptions(limits).setKeepAlive(false)));
+        FrontDoor door = new FrontDoor(parts, vertx, upstreams);
+        HttpServer server = vertx.createHttpServer(options(limits))
+                .requestHandler(door::handle)
+                .invalidRequestHandler(door::malformed);
         server.listen()
                 .onSuccess(listening -> port.set(listening.actualPort()))
                 .<Void>mapEmpty()
                 .onComplete(started);
+    }
+
+    private static HttpClientOptions clientOptions(GatewaySettings.Limits limits) {
+        return new HttpClientOptions()
+                .setMaxPoolSize(UPSTREAM_CONNECTIONS)
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setIdleTimeout(Math.toIntExact(limits.idle().toMillis()))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setTryUseCompression(false);
     }
 
     private HttpServerOptions options(GatewaySettings.Limits limits) {

@@ -68,6 +68,11 @@ final class HeaderRules {
         }
     }
 
+    /** An answer that is to be inspected is asked for whole: a piece of it could be cut so that nothing is seen in it. */
+    static void whole(MultiMap request) {
+        request.remove("Range").remove("If-Range");
+    }
+
     /** Headers of an answer as they go to the client. */
     static void outwards(MultiMap from, MultiMap to) {
         Set<String> named = namedByConnection(from);

@@ -1,7 +1,7 @@
 package org.jianxin.gateway;
 
 import io.vertx.core.http.Cookie;
-import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
 
 /** Language of a page: Chinese unless the address ({@code ?lang=en}) or the cookie {@code jianxin-lang} says otherwise. */
 enum Language {
@@ -24,9 +24,11 @@ enum Language {
         return this == ZH ? "zh" : "en";
     }
 
-    static Language of(HttpServerRequest request) {
-        String asked = request.getParam("lang");
-        Cookie cookie = request.getCookie(COOKIE);
+    /**
+     * @param asked what the address says; null for nothing
+     * @param cookie what was chosen before; null for nothing
+     */
+    static Language of(@Nullable String asked, @Nullable Cookie cookie) {
         String id = asked != null ? asked : cookie == null ? "zh" : cookie.getValue();
         return "en".equals(id) ? EN : ZH;
     }

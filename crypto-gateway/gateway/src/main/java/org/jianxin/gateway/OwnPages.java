@@ -2,7 +2,7 @@ package org.jianxin.gateway;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,6 +16,7 @@ import org.jianxin.gateway.identity.Person;
 import org.jianxin.gateway.identity.Sessions;
 import org.jianxin.gateway.identity.Sessions.Session;
 import org.jianxin.gateway.identity.Sessions.Token;
+import org.jianxin.gateway.identity.TamperedIdentityException;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.policy.RequestPath;
 import org.jianxin.gateway.policy.Ruling;
@@ -41,6 +42,7 @@ final class OwnPages {
     private final Pages pages;
     private final LoggableText loggable;
     private final SlowWork slow;
+    private final SlowWork upkeep;
     private final LiveSessions live;
     private final String policyVersion;
     private final PasswordRules passwordRules;
@@ -53,6 +55,7 @@ final class OwnPages {
         this.recorder = parts.recorder();
         this.loggable = parts.loggable();
         this.slow = parts.slow();
+        this.upkeep = parts.upkeep();
         this.live = parts.live();
         this.policyVersion = parts.policy().version();
         this.answers = requireNonNull(answers, "answers");
@@ -99,14 +102,30 @@ final class OwnPages {
         record(exchange, action, reason, false, () -> answers.deny(exchange, ruling));
     }
 
-    private void record(Exchange exchange, String action, Reason reason, boolean allowed, Runnable answer) {
-        recorder.decision(exchange, action, reason.ruling(allowed, RULE, policyVersion), null)
-                .onSuccess(v -> answer.run())
-                .onFailure(e -> unavailable(exchange));
+    /** Completes when the exchange was answered, with what was meant or with the log's failure. */
+    private Future<Void> record(Exchange exchange, String action, Reason reason, boolean allowed, Runnable answer) {
+        return recorder.decision(exchange, action, reason.ruling(allowed, RULE, policyVersion), null)
+                .onSuccess(v -> answers.guarded(exchange, answer))
+                .onFailure(e -> answers.problem(exchange, 503, "decision-log-unavailable", FrontDoor.NO_LOG));
     }
 
-    private void unavailable(Exchange exchange) {
-        answers.problem(exchange, 503, "decision-log-unavailable", FrontDoor.NO_LOG);
+    /** Work that waited for something; where it fails now, that is a decision too. */
+    private void continued(Exchange exchange, String action, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            answers.report(exchange, e);
+            answers.guarded(exchange, () -> deny(exchange, action, Reason.INTERNAL_ERROR));
+        }
+    }
+
+    private Future<Void> busy(Exchange exchange, String action) {
+        return record(exchange, action, Reason.TOO_BUSY, false, () -> answers.problem(exchange, 503, Reason.TOO_BUSY));
+    }
+
+    /** What of the work that waits one address may have. */
+    private static String source(Exchange exchange) {
+        return exchange.facts().address();
     }
 
     private interface WithSession {
@@ -151,7 +170,7 @@ final class OwnPages {
             return;
         }
         SmallBody.read(exchange.request())
-                .onSuccess(fields -> tryLogin(exchange, fields, program))
+                .onSuccess(fields -> continued(exchange, "login", () -> tryLogin(exchange, fields, program)))
                 .onFailure(e -> deny(exchange, "login", Reason.BAD_REQUEST));
     }
 
@@ -160,23 +179,13 @@ final class OwnPages {
         char[] password = fields.getOrDefault("password", "").toCharArray();
         GatewaySettings.Lockout lockout = settings.lockout();
         exchange.caller(Caller.claiming(name.matches(ACCOUNT) ? loggable.of(name, 64) : null));
-        slow.run(() -> people.login(name, password, lockout.failures(), lockout.duration()))
-                .onSuccess(result -> loggedIn(exchange, fields, program, result))
+        slow.run(source(exchange), () -> people.login(name, password, lockout.failures(), lockout.duration()))
+                .onSuccess(result -> continued(exchange, "login", () -> loggedIn(exchange, fields, program, result)))
                 .onFailure(e -> {
-                    boolean busy = e instanceof RejectedExecutionException;
-                    if (!busy) {
+                    if (!(e instanceof RejectedExecutionException)) {
                         LOG.error("the login of decision {} could not be looked at", exchange.id(), e);
                     }
-                    record(
-                            exchange,
-                            "login",
-                            Reason.TOO_BUSY,
-                            false,
-                            () -> answers.problem(
-                                    exchange,
-                                    503,
-                                    Reason.TOO_BUSY.code(),
-                                    Reason.TOO_BUSY.zh() + " / " + Reason.TOO_BUSY.en()));
+                    busy(exchange, "login");
                 });
     }
 
@@ -184,11 +193,7 @@ final class OwnPages {
         Person person = result.person();
         if (!result.ok() || person == null) {
             Runnable answer = program
-                    ? () -> answers.problem(
-                            exchange,
-                            401,
-                            Reason.BAD_PASSWORD.code(),
-                            Reason.BAD_PASSWORD.zh() + " / " + Reason.BAD_PASSWORD.en())
+                    ? () -> answers.problem(exchange, 401, Reason.BAD_PASSWORD)
                     : () -> answers.page(
                             exchange,
                             401,
@@ -231,17 +236,15 @@ final class OwnPages {
             record(exchange, "logout", Reason.LOGGED_OUT, true, () -> loggedOut(exchange));
             return;
         }
-        withSession(exchange, s -> slow.run(() -> {
+        withSession(exchange, s -> upkeep.run(source(exchange), () -> {
                     sessions.revoke(s);
                     return true;
                 })
-                .onSuccess(v -> {
-                    live.cut(s.id());
-                    record(exchange, "logout", Reason.LOGGED_OUT, true, () -> loggedOut(exchange));
-                })
+                .onSuccess(v -> record(exchange, "logout", Reason.LOGGED_OUT, true, () -> loggedOut(exchange))
+                        .onComplete(answered -> live.cut(s.id())))
                 .onFailure(e -> {
                     LOG.error("the logout of decision {} could not be kept", exchange.id(), e);
-                    answers.problem(exchange, 503, Reason.TOO_BUSY.code(), Reason.TOO_BUSY.en());
+                    busy(exchange, "logout");
                 }));
     }
 
@@ -260,7 +263,8 @@ final class OwnPages {
     private void changePassword(Exchange exchange, Session session) {
         boolean program = SmallBody.json(exchange.request());
         SmallBody.read(exchange.request())
-                .onSuccess(fields -> changePassword(exchange, session, fields, program))
+                .onSuccess(fields -> continued(
+                        exchange, "password-change", () -> changePassword(exchange, session, fields, program)))
                 .onFailure(e -> deny(exchange, "password-change", Reason.BAD_REQUEST));
     }
 
@@ -273,19 +277,22 @@ final class OwnPages {
             passwordRefused(exchange, Problem.NOT_REPEATED, program);
             return;
         }
-        slow.run(() -> people.changePassword(
-                        name, old, fresh.toCharArray(), passwordRules, lockout.failures(), lockout.duration()))
-                .onSuccess(problem -> {
+        slow.run(
+                        source(exchange),
+                        () -> people.changePassword(
+                                name, old, fresh.toCharArray(), passwordRules, lockout.failures(), lockout.duration()))
+                .onSuccess(problem -> continued(exchange, "password-change", () -> {
                     if (problem.isPresent()) {
                         passwordRefused(exchange, problem.get(), program);
                     } else {
-                        live.cut(session.id());
-                        passwordChanged(exchange, name, program);
+                        passwordChanged(exchange, session, program);
                     }
-                })
+                }))
                 .onFailure(e -> {
-                    LOG.error("the password change of decision {} failed", exchange.id(), e);
-                    answers.problem(exchange, 503, Reason.TOO_BUSY.code(), Reason.TOO_BUSY.en());
+                    if (!(e instanceof RejectedExecutionException)) {
+                        LOG.error("the password change of decision {} failed", exchange.id(), e);
+                    }
+                    busy(exchange, "password-change");
                 });
     }
 
@@ -300,28 +307,28 @@ final class OwnPages {
     }
 
     /** All sessions of the person are over, this one too; it goes on as a new one. */
-    private void passwordChanged(Exchange exchange, String name, boolean program) {
+    private void passwordChanged(Exchange exchange, Session session, boolean program) {
         Person person;
         try {
-            person = people.find(name).orElseThrow();
-        } catch (org.jianxin.gateway.identity.TamperedIdentityException e) {
+            person = people.find(session.person().name()).orElseThrow();
+        } catch (TamperedIdentityException e) {
             deny(exchange, "password-change", Reason.IDENTITY_TAMPERED);
             return;
         }
         Token token = sessions.begin(person, Callers.binding(exchange.request()));
         record(exchange, "password-change", Reason.PASSWORD_CHANGED, true, () -> {
-            HttpServerResponse response = exchange.request().response();
-            if (program) {
-                answers.json(
-                        exchange,
-                        200,
-                        "application/json",
-                        Map.of("token", token.text(), "expires_at", EventJson.format(token.expires())));
-            } else {
-                Answers.sessionCookie(response, token);
-                answers.redirect(exchange, HOME);
-            }
-        });
+                    if (program) {
+                        answers.json(
+                                exchange,
+                                200,
+                                "application/json",
+                                Map.of("token", token.text(), "expires_at", EventJson.format(token.expires())));
+                    } else {
+                        Answers.sessionCookie(exchange.request().response(), token);
+                        answers.redirect(exchange, HOME);
+                    }
+                })
+                .onComplete(answered -> live.cut(session.id()));
     }
 
     /** A path of the console to go on to; anything else would make this page a way to send people elsewhere. */

@@ -4,14 +4,19 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jianxin.gateway.policy.Reason;
@@ -27,10 +32,18 @@ final class Proxy {
     private static final Logger LOG = LoggerFactory.getLogger(Proxy.class);
 
     private final Vertx vertx;
-    private final HttpClient client;
+    private final Upstreams upstreams;
     private final GatewaySettings.Limits limits;
     private final Answers answers;
     private final Metrics metrics;
+
+    /**
+     * Connections to upstreams.
+     *
+     * @param kept are used again, so that the upstream may be closing one while it is taken
+     * @param fresh are never used twice
+     */
+    record Upstreams(HttpClient kept, HttpClient fresh) {}
 
     /**
      * Where a request goes.
@@ -42,9 +55,9 @@ final class Proxy {
      */
     record Target(URI base, String target, MultiMap headers, String external) {}
 
-    Proxy(Vertx vertx, HttpClient client, GatewaySettings.Limits limits, Answers answers, Metrics metrics) {
+    Proxy(Vertx vertx, Upstreams upstreams, GatewaySettings.Limits limits, Answers answers, Metrics metrics) {
         this.vertx = requireNonNull(vertx, "vertx");
-        this.client = requireNonNull(client, "client");
+        this.upstreams = requireNonNull(upstreams, "upstreams");
         this.limits = requireNonNull(limits, "limits");
         this.answers = requireNonNull(answers, "answers");
         this.metrics = requireNonNull(metrics, "metrics");
@@ -75,13 +88,15 @@ final class Proxy {
         private final @Nullable AnswerTap tap;
         private final AnswerHead prepare;
         private final AtomicBoolean over = new AtomicBoolean();
-        private final io.vertx.core.Promise<Void> done = io.vertx.core.Promise.promise();
+        private final Promise<Void> done = Promise.promise();
         private @Nullable HttpClientRequest upstream;
-        private @Nullable Buffered held;
+        /** Whether the answer's head was handed over, written or not: nothing else can be answered after that. */
+        private boolean begun;
+
+        private @Nullable Buffer held;
+        private boolean repeated;
         private long timer = -1;
         private int status;
-
-        private record Buffered(io.vertx.core.buffer.Buffer bytes) {}
 
         Forwarding(Exchange exchange, Target target, @Nullable AnswerTap tap, AnswerHead prepare) {
             this.exchange = exchange;
@@ -95,6 +110,11 @@ final class Proxy {
         Future<Void> start() {
             response.closeHandler(v -> abandon());
             response.exceptionHandler(e -> abandon());
+            request(upstreams.kept());
+            return done.future();
+        }
+
+        private void request(HttpClient client) {
             int port = target.base().getPort() < 0 ? 80 : target.base().getPort();
             RequestOptions options = new RequestOptions()
                     .setHost(target.base().getHost())
@@ -102,21 +122,27 @@ final class Proxy {
                     .setMethod(request.method())
                     .setURI(target.target())
                     .setFollowRedirects(false);
-            client.request(options).onSuccess(this::send).onFailure(this::unreachable);
-            return done.future();
+            boolean again = client == upstreams.fresh();
+            client.request(options)
+                    .onSuccess(up -> send(up, again))
+                    .onFailure(e -> failed(e, again, true)); // nothing was sent yet
         }
 
-        private void send(HttpClientRequest up) {
+        private void send(HttpClientRequest up, boolean again) {
             upstream = up;
             if (over.get()) {
                 up.reset();
                 return;
             }
-            HeaderRules.inwards(request.headers(), up.headers());
-            target.headers().forEach(header -> up.putHeader(header.getKey(), header.getValue()));
-            up.exceptionHandler(this::unreachable);
-            up.response().onSuccess(this::answer).onFailure(this::unreachable);
             String length = request.getHeader("Content-Length");
+            boolean harmless = exchange.safeMethod() && !mayHaveBody(length);
+            HeaderRules.inwards(request.headers(), up.headers());
+            if (tap != null) {
+                HeaderRules.whole(up.headers());
+            }
+            target.headers().forEach(header -> up.putHeader(header.getKey(), header.getValue()));
+            up.exceptionHandler(e -> failed(e, again, harmless));
+            up.response().onSuccess(this::answer).onFailure(e -> failed(e, again, harmless));
             if (!mayHaveBody(length)) {
                 up.end();
                 awaitAnswer();
@@ -130,8 +156,11 @@ final class Proxy {
             } else {
                 up.setChunked(true);
             }
+            // Not ended on failure: to the upstream, a body cut short must not look like a whole one.
             new LimitedBody(request, limits.bodyBytes())
-                    .pipeTo(up)
+                    .pipe()
+                    .endOnFailure(false)
+                    .to(up)
                     .onSuccess(v -> awaitAnswer())
                     .onFailure(this::bodyFailed);
         }
@@ -148,6 +177,7 @@ final class Proxy {
 
         private void awaitAnswer() {
             if (status == 0 && !over.get()) {
+                vertx.cancelTimer(timer);
                 timer = vertx.setTimer(limits.answer().toMillis(), t -> {
                     if (status == 0) {
                         finishEarly(
@@ -159,10 +189,7 @@ final class Proxy {
 
         private void bodyFailed(Throwable e) {
             if (e instanceof LimitedBody.TooLongException) {
-                finishEarly(
-                        413,
-                        Reason.BODY_TOO_LARGE.code(),
-                        Reason.BODY_TOO_LARGE.zh() + " / " + Reason.BODY_TOO_LARGE.en());
+                finishEarly(413, () -> answers.problem(exchange, 413, Reason.BODY_TOO_LARGE));
             } else {
                 unreachable(e);
             }
@@ -174,7 +201,6 @@ final class Proxy {
             }
             vertx.cancelTimer(timer);
             status = answer.statusCode();
-            answer.exceptionHandler(this::broken);
             if (tap != null && !tap.head(status, answer.headers())) {
                 finishEarly(
                         502,
@@ -182,6 +208,7 @@ final class Proxy {
                         "无法检查该接口答复中的敏感数据，已拦截。 / Sensitive data in this answer cannot be looked for; it was held back.");
                 return;
             }
+            begun = true;
             response.setStatusCode(status);
             HeaderRules.outwards(answer.headers(), response.headers());
             rewriteLocation();
@@ -194,7 +221,11 @@ final class Proxy {
                 response.setChunked(true);
             }
             if (tap == null) {
-                answer.pipeTo(response).onSuccess(v -> finished()).onFailure(this::broken);
+                answer.pipe()
+                        .endOnFailure(false)
+                        .to(response)
+                        .onSuccess(v -> finished())
+                        .onFailure(this::broken);
             } else {
                 pump(answer, tap);
             }
@@ -202,12 +233,13 @@ final class Proxy {
 
         /** Passes each piece on when the next has come, so that the last one can wait for the log. */
         private void pump(HttpClientResponse answer, AnswerTap tapped) {
+            answer.exceptionHandler(this::broken);
             answer.handler(piece -> {
                 tapped.body(piece);
-                Buffered before = held;
-                held = new Buffered(piece);
+                Buffer before = held;
+                held = piece;
                 if (before != null && !over.get()) {
-                    response.write(before.bytes());
+                    response.write(before);
                     if (response.writeQueueFull()) {
                         answer.pause();
                         response.drainHandler(v -> answer.resume());
@@ -226,7 +258,7 @@ final class Proxy {
         }
 
         private void last() {
-            Future<Void> ended = held == null ? response.end() : response.end(held.bytes());
+            Future<Void> ended = held == null ? response.end() : response.end(held);
             ended.onComplete(r -> done.tryComplete());
         }
 
@@ -236,8 +268,16 @@ final class Proxy {
             }
         }
 
-        /** Answers in place of the upstream, which has not answered yet or must not. */
         private void finishEarly(int with, String reason, String detail) {
+            finishEarly(with, () -> answers.problem(exchange, with, reason, detail));
+        }
+
+        /** Answers in place of the upstream, which has not answered yet or must not. */
+        private void finishEarly(int with, Runnable answer) {
+            if (begun) {
+                broken(new IOException("the exchange ended with status " + with + " in the middle of the answer"));
+                return;
+            }
             if (!over.compareAndSet(false, true)) {
                 return;
             }
@@ -245,16 +285,37 @@ final class Proxy {
             resetUpstream();
             Future<Void> recorded = tap == null ? Future.succeededFuture() : tap.end(with, false);
             recorded.onComplete(r -> {
-                answers.problem(exchange, with, reason, detail);
+                answer.run();
                 done.tryComplete();
             });
+        }
+
+        /**
+         * The upstream failed before its answer. A kept connection may have been closed by the other end in the moment it
+         * was taken, which says nothing about the upstream: what can be asked twice without harm is asked once more.
+         */
+        private void failed(Throwable e, boolean again, boolean harmless) {
+            if (over.get() || again != repeated) {
+                return; // one attempt may report its end more than once
+            }
+            if (!again && harmless && status == 0 && closed(e)) {
+                repeated = true;
+                vertx.cancelTimer(timer);
+                request(upstreams.fresh());
+            } else {
+                unreachable(e);
+            }
+        }
+
+        private boolean closed(Throwable e) {
+            return e instanceof HttpClosedException || e instanceof IOException && !(e instanceof ConnectException);
         }
 
         private void unreachable(Throwable e) {
             if (over.get()) {
                 return;
             }
-            if (response.headWritten()) {
+            if (begun) {
                 broken(e);
                 return;
             }
@@ -287,9 +348,7 @@ final class Proxy {
         }
 
         private void cutClient() {
-            if (!response.reset() && !response.closed()) {
-                request.connection().close();
-            }
+            exchange.cut();
             done.tryComplete();
         }
 

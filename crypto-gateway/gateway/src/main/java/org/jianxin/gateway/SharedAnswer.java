@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jianxin.gateway.answer.AnswerScanner;
 import org.jianxin.gateway.decision.DecisionEvents;
@@ -18,11 +18,12 @@ import org.jianxin.sensitivedata.Dataset;
 import org.jianxin.sensitivedata.Detector;
 import org.jianxin.sensitivedata.ExposureInspector;
 import org.jianxin.sensitivedata.MaskRules;
-import org.jianxin.sm.Sm3;
 import org.jspecify.annotations.Nullable;
 
 /** Looks for sensitive values in the answer of a registered interface and records one data flow, never the values. */
 final class SharedAnswer implements AnswerTap {
+    private static final int PARTIAL_CONTENT = 206;
+
     private final Exchange exchange;
     private final Decision decision;
     private final Share share;
@@ -48,25 +49,28 @@ final class SharedAnswer implements AnswerTap {
         this.recorder = requireNonNull(recorder, "recorder");
         this.clock = requireNonNull(clock, "clock");
         this.detector = inspection.detector();
-        this.inspector = new ExposureInspector(
-                detector,
-                inspection.rules(),
-                dataset,
-                shared.fields(),
-                value -> Sm3.hex(value.getBytes(StandardCharsets.UTF_8)));
+        this.inspector =
+                new ExposureInspector(detector, inspection.rules(), dataset, shared.fields(), inspection.digest()::of);
     }
 
     /** What sensitive values are found and judged with. */
-    record Inspection(Detector detector, MaskRules rules) {}
+    record Inspection(Detector detector, MaskRules rules, ExposureDigest digest) {}
 
     @Override
     public boolean head(int status, MultiMap headers) {
-        String encoding = headers.get("Content-Encoding");
-        boolean plain = encoding == null || encoding.equalsIgnoreCase("identity");
+        boolean plain = onlyOf(headers.getAll("Content-Encoding"), "identity")
+                && onlyOf(headers.getAll("Transfer-Encoding"), "chunked")
+                && headers.getAll("Content-Type").size() <= 1;
+        // A part of an answer was not asked for, and does not show what it is a part of.
+        boolean whole = status != PARTIAL_CONTENT;
         boolean empty = status == 204 || status == 304 || "0".equals(headers.get("Content-Length"));
         Optional<AnswerScanner> found = AnswerScanner.of(headers.get("Content-Type"), detector, inspector);
         scanner = plain ? found.orElse(null) : null;
-        return empty || scanner != null;
+        return whole && (empty || scanner != null);
+    }
+
+    private static boolean onlyOf(List<String> codings, String harmless) {
+        return codings.stream().allMatch(coding -> coding.strip().equalsIgnoreCase(harmless));
     }
 
     @Override

@@ -52,8 +52,19 @@ class GatewayCommandIT {
     @Test
     void explainSaysWhatIsDecidedAndWhy() throws Exception {
         try (GatewayFixture fixture = new GatewayFixture(directory)) {
-            fixture.people().add("zhang", "张三", java.util.List.of(Role.AUDITOR), "u", 2);
+            fixture.person("zhang", Role.AUDITOR);
+            fixture.people().add("fresh", "新人", java.util.List.of(Role.AUDITOR), "u", 2);
+            fixture.person("gone", Role.AUDITOR);
+            fixture.people().enable("gone", false);
             String config = fixture.config.toString();
+            Result oneTime = run("explain", "--config", config, "--as", "fresh", "--request", "GET /console/");
+            Result disabled = run("explain", "--config", config, "--as", "gone", "--request", "GET /console/");
+            Result login = run("explain", "--config", config, "--as", "anonymous", "--request", "GET /login");
+            Result root = run("explain", "--config", config, "--as", "consumer:tax-bureau", "--request", "GET /share");
+            assertThat(oneTime.out()).contains("deny", "password-change-required");
+            assertThat(disabled.out()).contains("deny", "account-disabled");
+            assertThat(login.out()).contains("allow", "public-page");
+            assertThat(root.out()).contains("deny", "interface-not-registered");
 
             Result allowed = run(
                     "explain", "--config", config, "--as", "zhang", "--request", "GET /console/", "--format", "json");

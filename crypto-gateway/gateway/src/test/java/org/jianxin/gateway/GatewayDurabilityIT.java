@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
@@ -62,9 +64,58 @@ class GatewayDurabilityIT {
         }
     }
 
-    /** Starts a real gateway process, loads it for a while, and kills or stops it. */
-    private void runAndKill(GatewayFixture fixture, Set<String> answered, boolean kill) throws Exception {
-        Process process = new ProcessBuilder(
+    @Test
+    void anAnswerUnderWayWhenTheGatewayIsKilledIsOnRecordOnce() throws Exception {
+        try (GatewayFixture fixture = new GatewayFixture(directory)) {
+            fixture.handlers.put("/provider/export", r -> {
+                r.response().setChunked(true).putHeader("Content-Type", "application/json");
+                r.response().write("[");
+                long timer = fixture.vertx.setPeriodic(20, t -> r.response().write("{\"n\":\"1\"},".repeat(100)));
+                r.response().closeHandler(v -> fixture.vertx.cancelTimer(timer));
+            });
+            Process process = process(fixture);
+            try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+                RawClient consumer = new RawClient(port(out), fixture.context("tax-bureau", "consumer"));
+                try (SSLSocket socket =
+                        consumer.start("GET", "/share/population-lookup/export", Map.of(), new byte[0])) {
+                    socket.getInputStream().readNBytes(5_000);
+                    process.destroyForcibly(); // SIGKILL
+                    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                }
+            } finally {
+                process.destroyForcibly();
+            }
+            assertThat(fixture.events()).hasSize(1);
+            Event decision = fixture.lastEvent();
+
+            for (int starts = 0; starts < 2; starts++) {
+                fixture.start();
+                fixture.stop();
+            }
+
+            assertThat(fixture.events()).hasSize(2);
+            Event flow = fixture.lastEvent();
+            assertThat(flow.require(Ecs.EVENT_DATASET)).isEqualTo("jianxin.flow");
+            assertThat(flow.require(Ecs.DECISION_ID)).isEqualTo(decision.require(Ecs.DECISION_ID));
+            assertThat(flow.require(Ecs.EVENT_REASON)).isEqualTo("answer-incomplete");
+            assertThat(flow.require(Ecs.FLOW_CONSUMER)).isEqualTo("tax-bureau");
+            assertThat(flow.require(Ecs.FLOW_INTERFACE)).isEqualTo("population-lookup");
+            assertThat(flow.get(Ecs.FLOW_RECORDS)).isEmpty();
+            assertThat(flow.get(Ecs.HTTP_RESPONSE_BODY_BYTES)).isEmpty();
+            ChainReport report = ChainVerifier.verifyAll(
+                    fixture.logFiles(), id -> id.equals(fixture.publicKey.keyId()) ? fixture.publicKey : null);
+            assertThat(report.ok()).as(report.detail()).isTrue();
+        }
+    }
+
+    private int port(BufferedReader out) throws IOException {
+        String line = out.readLine();
+        assertThat(line).as(Files.readString(directory.resolve("gateway.err"))).isNotNull();
+        return Integer.parseInt(line.replaceAll(".*on port (\\d+), man.*", "$1"));
+    }
+
+    private Process process(GatewayFixture fixture) throws IOException {
+        return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
                         "-cp",
@@ -75,13 +126,13 @@ class GatewayDurabilityIT {
                         fixture.config.toString())
                 .redirectError(directory.resolve("gateway.err").toFile())
                 .start();
+    }
+
+    /** Starts a real gateway process, loads it for a while, and kills or stops it. */
+    private void runAndKill(GatewayFixture fixture, Set<String> answered, boolean kill) throws Exception {
+        Process process = process(fixture);
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            String line = out.readLine();
-            assertThat(line)
-                    .as(Files.readString(directory.resolve("gateway.err")))
-                    .isNotNull();
-            int port = Integer.parseInt(line.replaceAll(".*on port (\\d+), man.*", "$1"));
-            RawClient consumer = new RawClient(port, fixture.context("tax-bureau", "consumer"));
+            RawClient consumer = new RawClient(port(out), fixture.context("tax-bureau", "consumer"));
             AtomicBoolean loading = new AtomicBoolean(true);
             ExecutorService load = Executors.newFixedThreadPool(4);
             int before = answered.size();

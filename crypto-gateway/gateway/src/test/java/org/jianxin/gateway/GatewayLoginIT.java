@@ -3,8 +3,16 @@ package org.jianxin.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.gateway.RawClient.Answer;
@@ -109,6 +117,47 @@ class GatewayLoginIT {
 
         assertThat(right.status()).isEqualTo(401);
         assertThat(fixture.lastEvent().require(Ecs.EVENT_REASON)).isEqualTo("account-locked");
+    }
+
+    @Test
+    void aFloodOfLoginsFromOneAddressKeepsNobodyElseOutAndLeavesNobodyIn() throws Exception {
+        fixture.person("victim", Role.AUDITOR);
+        RawClient session = fixture.browsing("victim");
+        AtomicBoolean flooding = new AtomicBoolean(true);
+        AtomicInteger refused = new AtomicInteger();
+        ExecutorService flood = Executors.newFixedThreadPool(100);
+        for (int i = 0; i < 100; i++) {
+            flood.execute(() -> {
+                while (flooding.get()) {
+                    try {
+                        Answer answer = fixture.client()
+                                .from("127.0.0.2")
+                                .json("/login", "{\"name\":\"nobody\",\"password\":\"Wrong-Horse-8\"}");
+                        refused.addAndGet(answer.status() == 503 ? 1 : 0);
+                    } catch (Exception e) {
+                        // a test that is over closes its connections
+                    }
+                }
+            });
+        }
+        try {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> refused.get() > 20);
+
+            assertThat(fixture.client()
+                            .json("/login", "{\"name\":\"zhang\",\"password\":\"" + GatewayFixture.PASSWORD + "\"}")
+                            .status())
+                    .isEqualTo(200);
+            Path home = fixture.config.getParent();
+            People.open(home.resolve("identities"), home.resolve("keys/identities.key"), Clock.systemDefaultZone())
+                    .enable("victim", false);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> session.get("/console/").status() == 403);
+        } finally {
+            flooding.set(false);
+            flood.shutdown();
+            assertThat(flood.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.jianxin.events.Exposure;
 import org.jianxin.gateway.RawClient.Answer;
 import org.jianxin.sensitivedata.synthetic.SyntheticCitizen;
 import org.jianxin.sensitivedata.synthetic.SyntheticCitizens;
+import org.jianxin.sm.Sm3;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -156,6 +157,44 @@ class GatewayShareIT {
         Event flow = fixture.lastEvent();
         assertThat(flow.require(Ecs.EVENT_DATASET)).isEqualTo("jianxin.flow");
         assertThat(flow.require(Ecs.EVENT_OUTCOME)).isEqualTo("failure");
+    }
+
+    @Test
+    void noPieceOfAnAnswerIsAskedForOrPassedOn() throws Exception {
+        String id = SyntheticCitizens.seeded(5).next().citizenId();
+        byte[] whole = ("[{\"id_card\":\"" + id + "\"}]").getBytes(StandardCharsets.UTF_8);
+        fixture.handlers.put("/provider/ranged", r -> {
+            boolean asked = r.getHeader("Range") != null || r.getHeader("If-Range") != null;
+            r.response()
+                    .setStatusCode(asked ? 206 : 200)
+                    .putHeader("Content-Type", "application/json")
+                    .end(asked ? Buffer.buffer(whole).slice(0, 20) : Buffer.buffer(whole));
+        });
+        fixture.handlers.put("/provider/partial", r -> r.response()
+                .setStatusCode(206)
+                .putHeader("Content-Type", "application/json")
+                .end(Buffer.buffer(whole).slice(0, 20)));
+        fixture.handlers.put("/provider/two", r -> r.response()
+                .putHeader("Content-Type", "application/json")
+                .putHeader("Content-Encoding", List.<String>of("identity", "gzip"))
+                .end(Buffer.buffer(whole)));
+
+        Answer ranged =
+                taxBureau.with("Range", "bytes=0-19").with("If-Range", "\"x\"").get("/share/population-lookup/ranged");
+        Event flow = fixture.lastEvent();
+        Answer partial = taxBureau.get("/share/population-lookup/partial");
+        Answer two = taxBureau.get("/share/population-lookup/two");
+
+        assertThat(ranged.status()).isEqualTo(200);
+        assertThat(ranged.body()).isEqualTo(whole);
+        assertThat(flow.require(Ecs.FLOW_EXPOSURES))
+                .extracting(Exposure::kind, Exposure::clear)
+                .containsExactly(tuple("citizen-id", 1L));
+        assertThat(flow.require(Ecs.FLOW_EXPOSURES).get(0).digest())
+                .hasSize(64)
+                .isNotEqualTo(Sm3.hex(id.getBytes(StandardCharsets.UTF_8)));
+        assertThat(partial.status()).isEqualTo(502);
+        assertThat(two.status()).isEqualTo(502);
     }
 
     @Test

@@ -26,6 +26,19 @@ class HeaderRulesTest {
     }
 
     @Test
+    void whatIsInspectedIsAskedForWhole() {
+        MultiMap request = MultiMap.caseInsensitiveMultiMap()
+                .add("range", "bytes=0-1")
+                .add("Range", "bytes=5-")
+                .add("If-Range", "x")
+                .add("Accept", "a");
+
+        HeaderRules.whole(request);
+
+        assertThat(request.names()).containsExactly("Accept");
+    }
+
+    @Test
     void ourCookieStaysBehindAndOthersPass() {
         MultiMap to = MultiMap.caseInsensitiveMultiMap();
 

@@ -1,6 +1,7 @@
 package org.jianxin.gateway;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -118,6 +119,22 @@ final class RawClient {
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
         socket.setSSLParameters(parameters);
         return socket;
+    }
+
+    /** Sends anything at all and reads until the gateway hangs up. */
+    Answer raw(String bytes) throws IOException {
+        try (SSLSocket socket = open()) {
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            byte[] all = socket.getInputStream().readAllBytes();
+            return read(new ByteArrayInputStream(all));
+        }
+    }
+
+    /** One more request on a connection that was kept. */
+    Answer on(SSLSocket socket, String method, String target, byte[] body) throws IOException {
+        write(socket.getOutputStream(), method, target, Map.of("Connection", "keep-alive"), body);
+        return read(socket.getInputStream());
     }
 
     private void write(OutputStream out, String method, String target, Map<String, String> more, byte[] body)

@@ -72,6 +72,9 @@ public final class PolicyFile {
         }
         Conditions conditions = conditions(definition);
         Effect effect = definition.oneOf("effect", Effect.class);
+        if (effect == Effect.ALLOW && kinds.contains(Subject.Kind.ANONYMOUS)) {
+            throw who.error("kinds", "anonymous may only be denied: what is let through carries a name");
+        }
         Definition reason = definition.mapping("reason");
         PolicyRule rule = new PolicyRule(
                 id,

@@ -39,7 +39,8 @@ public enum Reason {
     ACCOUNT_LOCKED("用户名或密码错误，或账号暂时锁定。", "Name or password is wrong, or the account is locked for now."),
     TOO_BUSY("系统繁忙，请稍后再试。", "Too busy; please try again in a moment."),
     BODY_TOO_LARGE("请求内容过大。", "The request body is too large."),
-    BAD_REQUEST("请求格式不正确。", "The request is not well formed.");
+    BAD_REQUEST("请求格式不正确。", "The request is not well formed."),
+    INTERNAL_ERROR("系统内部错误，未予放行。", "Something failed inside, so nothing was let through.");
 
     private final String zh;
     private final String en;

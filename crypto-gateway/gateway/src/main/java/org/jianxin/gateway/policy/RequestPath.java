@@ -82,11 +82,18 @@ public record RequestPath(List<String> segments) {
     private static boolean queryIsPlain(String target, int question) {
         for (int i = Math.max(question, 0); question >= 0 && i < target.length(); i++) {
             char c = target.charAt(i);
-            if (c <= ' ' || c >= 0x7f || c == '#') {
+            if (c <= ' ' || c >= 0x7f || c == '#' || c == '%' && octet(target, i) < 0) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** The byte that is percent-encoded at a place; -1 where none is. */
+    private static int octet(String text, int at) {
+        int high = at + 2 < text.length() ? Character.digit(text.charAt(at + 1), 16) : -1;
+        int low = high >= 0 ? Character.digit(text.charAt(at + 2), 16) : -1;
+        return low < 0 ? -1 : high << 4 | low;
     }
 
     private static Optional<String> decode(String raw) {
@@ -94,12 +101,10 @@ public record RequestPath(List<String> segments) {
         for (int i = 0; i < raw.length(); i++) {
             int c = raw.charAt(i);
             if (c == '%') {
-                int high = i + 2 < raw.length() ? Character.digit(raw.charAt(i + 1), 16) : -1;
-                int low = high >= 0 ? Character.digit(raw.charAt(i + 2), 16) : -1;
-                if (low < 0) {
+                c = octet(raw, i);
+                if (c < 0) {
                     return Optional.empty();
                 }
-                c = high << 4 | low;
                 i += 2;
                 // An encoded percent sign is the first half of a double encoding; no name of ours has one.
                 if (c == '%') {

@@ -39,6 +39,7 @@ class PolicyFileTest {
                 "roles: [auditor]|roles: [king]|p.yaml:11: rules[1].who.roles: \"king\" is not a role",
                 "kinds: [consumer]|kinds: [robot]|p.yaml:4: rules[0].who.kinds",
                 "kinds: [consumer]|kinds: [consumer], roles: [auditor]|p.yaml:4: rules[0].who.roles: only a person",
+                "kinds: [consumer]|kinds: [consumer, anonymous]|p.yaml:4: rules[0].who.kinds: anonymous may only be denied",
                 "methods: [GET]|methods: [get]|p.yaml:5: rules[0].methods",
                 "/share/*/**|/share/**/x|p.yaml:6: rules[0].paths",
                 "/share/*/**|share|p.yaml:6: rules[0].paths",

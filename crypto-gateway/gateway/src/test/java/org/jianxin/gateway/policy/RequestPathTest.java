@@ -22,6 +22,14 @@ class RequestPathTest {
     }
 
     @Test
+    void aQueryWithABrokenEscapeIsSuspicious() {
+        assertThat(RequestPath.of("/login?x=%e4%B8%ad&y=%25zz")).isPresent();
+        for (String query : List.of("%", "%2", "%zz", "%2g", "a=%e4%b8%", "a#b", "a b")) {
+            assertThat(RequestPath.of("/login?x=" + query)).as(query).isEmpty();
+        }
+    }
+
+    @Test
     void unneededEncodingIsTakenAwayBeforeMatchingAndForwarding() {
         RequestPath path = RequestPath.of("/%63onsole/%41").orElseThrow();
 
