@@ -7,11 +7,13 @@ import org.jianxin.agent.AgentCommand;
 import org.jianxin.appliance.demo.DemoCommand;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.engine.RulesCommand;
+import org.jianxin.events.ProductVersion;
 import org.jianxin.gateway.GatewayCommand;
 import org.jianxin.sm.Sm3;
 import org.jianxin.supplychain.SupplyChainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "jianxin",
         mixinStandardHelpOptions = true,
-        version = "jianxin 0.1.0",
+        versionProvider = Jianxin.Version.class,
         description = {
             "鉴信：政务数据安全、审计与信创合规一体机",
             "Jianxin: security, audit and Xinchuang compliance for local governments."
@@ -45,6 +47,14 @@ import picocli.CommandLine.Spec;
             "退出码 / exit codes: 0 成功 ok, 1 错误 error, 2 有发现或检查不通过 findings or a failed check"
         })
 public final class Jianxin implements Runnable {
+    /** What {@code --version} says. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"jianxin " + ProductVersion.get()};
+        }
+    }
+
     @Spec
     private CommandSpec spec;
 

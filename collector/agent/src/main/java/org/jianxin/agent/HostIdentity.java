@@ -5,11 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jianxin.events.ProductVersion;
 
 /** Who speaks: put into every event. */
 record HostIdentity(String agent, String version, String name, String architecture) {
-    private static final String VERSION = "0.1.0";
-
     HostIdentity {
         requireNonNull(agent, "agent");
         requireNonNull(version, "version");
@@ -30,6 +29,6 @@ record HostIdentity(String agent, String version, String name, String architectu
                     case "loong64" -> "loongarch64";
                     default -> System.getProperty("os.arch", "unknown");
                 };
-        return new HostIdentity(agent, VERSION, name.isEmpty() ? agent : name, architecture);
+        return new HostIdentity(agent, ProductVersion.get(), name.isEmpty() ? agent : name, architecture);
     }
 }

@@ -198,11 +198,6 @@ public final class Definition {
         return definition;
     }
 
-    /** A mapping, or empty when the field is absent. */
-    public Optional<Definition> optionalMapping(String name) throws DefinitionException {
-        return has(name) ? Optional.of(mapping(name)) : Optional.empty();
-    }
-
     /** Names of all fields in the order they stand, for mappings whose keys are data. */
     public List<String> names() {
         return List.copyOf(fields.keySet());

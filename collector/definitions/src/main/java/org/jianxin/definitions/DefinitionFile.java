@@ -27,8 +27,10 @@ public final class DefinitionFile {
     /** Deepest nesting read; an anchor that contains itself would otherwise never end. */
     private static final int MAX_DEPTH = 64;
 
+    private static final String STANDARD_TAGS = "tag:yaml.org,2002:";
+
     /** Longest file read, in bytes. */
-    private static final long MAX_BYTES = 16L << 20;
+    static final long MAX_BYTES = 16L << 20;
 
     private DefinitionFile() {}
 
@@ -65,6 +67,7 @@ public final class DefinitionFile {
             if (!(root instanceof MappingNode mapping)) {
                 throw new DefinitionException(name, line(root), "", "must be a mapping");
             }
+            checkTag(name, "", root);
             return definition(name, "", mapping, 0);
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
@@ -98,6 +101,7 @@ public final class DefinitionFile {
     }
 
     private static @Nullable Object value(String file, String path, Node node, int depth) throws DefinitionException {
+        checkTag(file, path, node);
         if (node instanceof ScalarNode scalar) {
             return Tag.NULL.equals(scalar.getTag()) ? null : scalar.getValue();
         }
@@ -112,6 +116,13 @@ public final class DefinitionFile {
             items.add(located(file, path + "[" + items.size() + "]", item, depth + 1));
         }
         return items;
+    }
+
+    private static void checkTag(String file, String path, Node node) throws DefinitionException {
+        String tag = node.getTag().getValue();
+        if (!tag.startsWith(STANDARD_TAGS)) {
+            throw new DefinitionException(file, line(node), path, "has the tag " + tag + ", which means nothing here");
+        }
     }
 
     private static int line(Node node) {

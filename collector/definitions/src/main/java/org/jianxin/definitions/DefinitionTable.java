@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -22,11 +24,15 @@ public final class DefinitionTable {
     /**
      * Reads a file; each row becomes a {@link Definition} whose fields are the columns. Empty cells are absent.
      *
-     * @throws DefinitionException when it cannot be read or a row has more or fewer cells than the first
+     * @throws DefinitionException when it cannot be read, is over 16 MiB, has two columns of one name, or a row has more or
+     *     fewer cells than the first
      */
     public static List<Definition> read(Path file) throws DefinitionException {
         String name = file.toString();
         try {
+            if (Files.size(file) > DefinitionFile.MAX_BYTES) {
+                throw new DefinitionException(name, 0, "", "is longer than 16 MiB");
+            }
             return parse(name, Files.readString(file, StandardCharsets.UTF_8));
         } catch (CharacterCodingException e) {
             throw new DefinitionException(name, 0, "", "is not UTF-8");
@@ -44,7 +50,7 @@ public final class DefinitionTable {
             for (CSVRecord record : parser) {
                 int line = Math.toIntExact(parser.getCurrentLineNumber());
                 if (columns.isEmpty()) {
-                    columns = List.of(record.values());
+                    columns = columns(name, line, record);
                 } else {
                     rows.add(row(name, line, columns, record));
                 }
@@ -53,6 +59,17 @@ public final class DefinitionTable {
             throw new DefinitionException(name, rows.size() + 2, "", "not CSV: " + e.getMessage());
         }
         return rows;
+    }
+
+    private static List<String> columns(String name, int line, CSVRecord record) throws DefinitionException {
+        List<String> columns = List.of(record.values());
+        Set<String> seen = new HashSet<>();
+        for (String column : columns) {
+            if (!seen.add(column)) {
+                throw new DefinitionException(name, line, column, "is the name of two columns");
+            }
+        }
+        return columns;
     }
 
     private static Definition row(String name, int line, List<String> columns, CSVRecord record)

@@ -3,6 +3,9 @@ package org.jianxin.definitions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -10,6 +13,7 @@ import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class DefinitionFileTest {
     private static final String RULE =
@@ -106,5 +110,30 @@ final class DefinitionFileTest {
         assertThatThrownBy(() -> rows.get(1).text("summary")).hasMessage("t.csv:4: summary: is missing");
         assertThatThrownBy(() -> DefinitionTable.parse("t.csv", "a,b\n1\n"))
                 .hasMessage("t.csv:2: has 1 cells where the first row has 2");
+    }
+
+    @Test
+    void customTagsAreRefusedWhereverTheyStand() {
+        assertThatThrownBy(() -> DefinitionFile.parse("f.yaml", "a:\n  b: !secret x\n"))
+                .hasMessage("f.yaml:2: a.b: has the tag !secret, which means nothing here");
+        assertThatThrownBy(() -> DefinitionFile.parse("f.yaml", "a: !rules [x]\n"))
+                .hasMessageContaining("!rules");
+        assertThatThrownBy(() -> DefinitionFile.parse("f.yaml", "!top\na: x\n"))
+                .hasMessageContaining("!top");
+    }
+
+    @Test
+    void aColumnThatIsThereTwiceIsRefused() {
+        assertThatThrownBy(() -> DefinitionTable.parse("t.csv", "clause,summary,clause\n1,2,3\n"))
+                .hasMessage("t.csv:1: clause: is the name of two columns");
+    }
+
+    @Test
+    void aTableLongerThanADefinitionMayBeIsRefused(@TempDir Path directory) throws IOException {
+        Path table = directory.resolve("t.csv");
+        try (RandomAccessFile file = new RandomAccessFile(table.toFile(), "rw")) {
+            file.setLength(DefinitionFile.MAX_BYTES + 1);
+        }
+        assertThatThrownBy(() -> DefinitionTable.read(table)).hasMessageContaining("is longer than 16 MiB");
     }
 }

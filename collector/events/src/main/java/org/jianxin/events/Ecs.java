@@ -64,8 +64,6 @@ public final class Ecs {
     public static final Field<String> AGENT_VERSION = field("agent.version", KEYWORD);
     public static final Field<String> HOST_NAME = field("host.name", KEYWORD);
     public static final Field<String> HOST_ARCHITECTURE = field("host.architecture", KEYWORD);
-    public static final Field<String> HOST_OS_NAME = field("host.os.name", KEYWORD);
-    public static final Field<String> HOST_OS_VERSION = field("host.os.version", KEYWORD);
     public static final Field<String> LOG_FILE_PATH = field("log.file.path", KEYWORD);
     public static final Field<Long> LOG_OFFSET = field("log.offset", LONG);
     public static final Field<String> LOG_LEVEL = field("log.level", KEYWORD);
@@ -91,7 +89,6 @@ public final class Ecs {
     public static final Field<String> PROCESS_COMMAND_LINE = field("process.command_line", KEYWORD);
     public static final Field<String> PROCESS_TITLE = field("process.title", KEYWORD);
     public static final Field<String> PROCESS_WORKING_DIRECTORY = field("process.working_directory", KEYWORD);
-    public static final Field<Long> PROCESS_EXIT_CODE = field("process.exit_code", LONG);
     public static final Field<String> FILE_PATH = field("file.path", KEYWORD);
 
     // network
@@ -116,19 +113,19 @@ public final class Ecs {
     public static final Field<String> URL_QUERY = field("url.query", KEYWORD);
     public static final Field<String> USER_AGENT_ORIGINAL = field("user_agent.original", KEYWORD);
 
-    // detection
-    public static final Field<String> RULE_ID = field("rule.id", KEYWORD);
-    public static final Field<String> RULE_NAME = field("rule.name", KEYWORD);
-    public static final Field<List<String>> THREAT_TECHNIQUE_ID = field("threat.technique.id", KEYWORDS);
-
     // ours: collection
     /** Name of the agent's source as configured, for instance {@code nginx-access}; unique within one agent. */
     public static final Field<String> SOURCE = field("jianxin.source", KEYWORD);
-    /** For {@code event.action: sequence-gap}: the source that lost events, and the first and last number lost. */
+    /**
+     * The source whose logs did not arrive, for the actions {@code sequence-gap}, {@code source-lines-lost} and
+     * {@code decision-log-problem}; then the first and last event number lost, and the bytes lost before they had a number,
+     * where these are known.
+     */
     public static final Field<String> GAP_SOURCE = field("jianxin.gap.source", KEYWORD);
 
     public static final Field<Long> GAP_FIRST = field("jianxin.gap.first", LONG);
     public static final Field<Long> GAP_LAST = field("jianxin.gap.last", LONG);
+    public static final Field<Long> GAP_BYTES = field("jianxin.gap.bytes", LONG);
     /** Linux audit: serial number of the joined event, its record types, the rule's key, syscall and architecture. */
     public static final Field<Long> AUDIT_SERIAL = field("jianxin.audit.serial", LONG);
 
