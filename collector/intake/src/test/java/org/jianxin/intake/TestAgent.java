@@ -52,7 +52,7 @@ final class TestAgent {
         return position;
     }
 
-    /** Goes back to an earlier place in the chain, as a machine does that was restored or that thins its spool. */
+    /** Goes back to an earlier place in the chain, as a machine does that was restored or that sets a damaged segment aside. */
     void returnTo(ChainPosition earlier) {
         position = earlier;
     }

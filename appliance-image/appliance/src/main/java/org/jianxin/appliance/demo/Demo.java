@@ -104,9 +104,11 @@ final class Demo implements AutoCloseable {
         List<DemoWorld.Driver> drivers =
                 world.addDrivers(List.of(Role.SECURITY_ADMINISTRATOR, Role.AUDITOR, Role.BLUE_TEAM));
 
-        proof.step("分支机构的代理断网，缓存写满 / a branch office's agent is cut off until its spool is full");
+        proof.step("分支机构的代理断网，缓存写满，其日志随后被清空 / a branch office is cut off until its spool is full, then its log is emptied");
         branchOffice = BranchOffice.cutOff(firstBoot, data, "branch-office-" + run, port, clock);
-        proof.link(branchOffice.lost() > 0, "缓存溢出并逐号计数：" + branchOffice.lost() + " / what was dropped is counted");
+        proof.link(branchOffice.full(), "缓存写满即停止读取，已读的不丢 / with its spool full the agent waits and drops nothing");
+        long unread = branchOffice.emptyLog();
+        proof.link(unread > 0, "未读的 " + unread + " 字节被清空，联网后由代理报告 / bytes emptied unread, told once it is connected");
 
         proof.step("启动检索节点、一体机、网关、代理 / starting search node, appliance, gateway, agent");
         Processes running = Processes.start(data);
