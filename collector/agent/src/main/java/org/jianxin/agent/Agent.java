@@ -17,6 +17,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jianxin.agent.AgentStatus.SourceStatus;
 import org.jianxin.agent.check.HostChecks;
 import org.jianxin.agent.parse.AuditTables;
@@ -47,6 +49,8 @@ public final class Agent implements AutoCloseable {
     private final Shipper shipper;
     private final StatusWriter statusWriter;
     private final List<Thread> threads;
+    /** Completes with null when the agent is closed, and exceptionally when one of its threads ended by an error. */
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
 
     private Agent(
             AgentSettings settings,
@@ -91,6 +95,7 @@ public final class Agent implements AutoCloseable {
                     new Agent(settings, clock, lock, key, spool, sources(settings, spool.positions(), clock), channel);
             agent.threads.forEach(thread -> {
                 thread.setDaemon(true);
+                thread.setUncaughtExceptionHandler((ended, e) -> agent.end.completeExceptionally(e));
                 thread.start();
             });
             LOG.info(
@@ -106,6 +111,19 @@ public final class Agent implements AutoCloseable {
         } catch (AgentException e) {
             release(lock, key);
             throw e;
+        }
+    }
+
+    /**
+     * Waits until the agent is closed.
+     *
+     * @throws AgentException when one of its threads was ended by an error: it does not do its work any more
+     */
+    public void await() throws InterruptedException, AgentException {
+        try {
+            end.get();
+        } catch (ExecutionException e) {
+            throw new AgentException("内部错误，代理已停止 / internal error, the agent stopped: " + e.getCause(), e.getCause());
         }
     }
 
@@ -165,6 +183,7 @@ public final class Agent implements AutoCloseable {
             LOG.error("缓存关闭失败 / closing the spool: {}", e.getMessage());
         }
         release(lock, key);
+        end.complete(null);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

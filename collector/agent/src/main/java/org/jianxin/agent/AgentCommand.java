@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         },
         header = "采集代理：读取主机日志与内核审计，签名、缓存并上送 / the agent on a watched host")
 public final class AgentCommand implements Callable<Integer> {
-    /** Where the agent's settings are on an installed host. */
-    static final String DEFAULT_CONFIG = "/etc/jianxin-agent/agent.yaml";
+    /** Where the package keeps the agent's settings on an installed host. */
+    static final String DEFAULT_CONFIG = "/var/lib/jianxin/agent/agent.yaml";
 
     @Spec
     private @Nullable CommandSpec spec;

@@ -29,7 +29,6 @@ final class AuditNetlinkSource implements Source {
     private final String name;
     private final AuditTables tables;
     private final Parser parser;
-    private final ParserContext context;
     private final BlockingQueue<Object> queue = new ArrayBlockingQueue<>(QUEUE);
     private @Nullable AuditSocket socket;
     private @Nullable Thread thread;
@@ -42,7 +41,6 @@ final class AuditNetlinkSource implements Source {
     AuditNetlinkSource(SourceSettings settings, AuditTables tables, ParserContext context) {
         this.name = settings.name();
         this.tables = tables;
-        this.context = context;
         this.parser = Parsers.audit(tables, context);
     }
 
@@ -59,56 +57,88 @@ final class AuditNetlinkSource implements Source {
     @Override
     public void poll(Instant now, Batch.Of batch) throws IOException {
         start();
-        Parser.Sink sink = (event, first) -> batch.add(event, null, -1);
-        while (!batch.isFull()) {
-            Object next = queue.poll();
-            if (next == null) {
-                break;
-            }
-            if (next instanceof Message message) {
-                take(message, now, batch, sink);
-            } else {
-                overrun = true;
-            }
-        }
-        parser.expire(now, sink);
+        drain(now, batch);
+        parser.expire(now, sink(batch));
         if (!failure.isEmpty() && queue.isEmpty()) {
             throw new IOException(failure);
         }
     }
 
-    private void take(Message message, Instant now, Batch.Of batch, Parser.Sink sink) {
+    /** What the kernel said up to now, and the events whose last record has not come. */
+    @Override
+    public void finish(Instant now, Batch.Of batch) {
+        closed = true;
+        drain(now, batch);
+        if (batch.isFull()) {
+            return;
+        }
+        awaitReceiver(); // it leaves within one wait for a record: a queue with room does not hold it up
+        drain(now, batch);
+        if (queue.isEmpty()) {
+            parser.finish(sink(batch));
+        }
+    }
+
+    private void drain(Instant now, Batch.Of batch) {
+        while (!batch.isFull()) {
+            Object next = queue.poll();
+            if (next == null) {
+                return;
+            }
+            if (next instanceof Message message) {
+                take(message, now, batch);
+            } else {
+                overrun = true;
+            }
+        }
+    }
+
+    private static Parser.Sink sink(Batch.Of batch) {
+        return (event, first) -> batch.add(event, null, -1);
+    }
+
+    private void take(Message message, Instant now, Batch.Of batch) {
         Matcher matcher = SERIAL.matcher(message.text());
         long serial = matcher.lookingAt() ? Long.parseLong(matcher.group(1)) : 0;
         if (overrun && serial > 0) {
             overrun = false;
-            long lost = Math.max(1, serial - lastSerial - 1);
-            batch.skip(lost);
-            batch.add(
-                    Parsers.oversized("audit", "", 0, context)
-                            .put(Ecs.EVENT_ACTION, "audit-records-lost")
-                            .put(
-                                    Ecs.ERROR_MESSAGE,
-                                    "the kernel dropped audit records; about " + lost + " events are lost"),
-                    null,
-                    -1);
+            lost(serial, batch);
         }
         lastSerial = Math.max(lastSerial, serial);
         String text = "type=" + tables.typeName(message.type()) + " msg=" + message.text();
-        parser.accept(new Line(text, received++, text.length()), now, sink);
+        parser.accept(new Line(text, received++, text.length()), now, sink(batch));
+    }
+
+    /** Before the first record nothing says how many there were; after it the serial numbers do, since none is given twice. */
+    private void lost(long serial, Batch.Of batch) {
+        if (lastSerial == 0) {
+            batch.add(
+                    LostLines.event(name, "the kernel dropped audit records before the first that was read"), null, -1);
+            return;
+        }
+        long lost = Math.max(1, serial - lastSerial - 1);
+        long first = batch.skip(lost);
+        batch.add(
+                LostLines.event(name, "the kernel dropped audit records; about " + lost + " events are lost")
+                        .put(Ecs.GAP_FIRST, first)
+                        .put(Ecs.GAP_LAST, first + lost - 1),
+                null,
+                -1);
     }
 
     private void start() throws IOException {
         Thread running = thread;
-        if (running != null && running.isAlive()) {
-            return;
+        if (running != null && (running.isAlive() || !queue.isEmpty())) {
+            return; // what came before a failure is read before what comes after it
         }
-        if (socket != null) {
-            socket.close();
+        AuditSocket broken = socket;
+        if (broken != null) {
             socket = null;
+            overrun = true; // until the new socket is there, nobody hears what the kernel says
+            broken.close();
         }
-        failure = "";
         AuditSocket opened = AuditSocket.open();
+        failure = "";
         socket = opened;
         Thread receiver = new Thread(() -> receive(opened), "jianxin-agent-audit");
         receiver.setDaemon(true);
@@ -135,6 +165,17 @@ final class AuditNetlinkSource implements Source {
         }
     }
 
+    private void awaitReceiver() {
+        Thread running = thread;
+        if (running != null) {
+            try {
+                running.join(2000);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** Empty: there is no place to read from again. */
     @Override
     public Map<String, String> cursor() {
@@ -153,11 +194,7 @@ final class AuditNetlinkSource implements Source {
         Thread running = thread;
         if (running != null) {
             running.interrupt();
-            try {
-                running.join(2000);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            awaitReceiver();
         }
         if (socket != null && (running == null || !running.isAlive())) {
             socket.close();

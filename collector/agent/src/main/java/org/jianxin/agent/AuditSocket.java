@@ -77,7 +77,8 @@ final class AuditSocket implements Closeable {
         int socket;
         try {
             socket = C.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_AUDIT);
-        } catch (LastErrorException | UnsatisfiedLinkError e) {
+        } catch (LastErrorException | LinkageError e) {
+            // A LinkageError when JNA cannot load its library: another one each time after the first.
             throw new IOException("cannot open an audit netlink socket: " + e.getMessage(), e);
         }
         AuditSocket open = new AuditSocket(socket);

@@ -43,13 +43,13 @@ final class Batch {
         bytes = 0;
     }
 
-    boolean isFull() {
-        return bytes >= FULL;
-    }
-
-    /** The batch as one source sees it. */
-    Of of(String source, Instant now, boolean recording) {
-        return new Of(source, now, recording);
+    /**
+     * The batch as one source sees it.
+     *
+     * @param sharers sources, this one included, that are still to put something in; each is left an equal part
+     */
+    Of of(String source, Instant now, boolean recording, int sharers) {
+        return new Of(source, now, recording, bytes + (FULL - bytes) / sharers);
     }
 
     /** Takes the events of one source. */
@@ -57,20 +57,26 @@ final class Batch {
         private final String source;
         private final Instant now;
         private final boolean recording;
+        private final long limit;
 
-        private Of(String source, Instant now, boolean recording) {
+        private Of(String source, Instant now, boolean recording, long limit) {
             this.source = source;
             this.now = now;
             this.recording = recording;
+            this.limit = limit;
         }
 
         boolean isFull() {
-            return Batch.this.isFull();
+            return bytes >= limit;
         }
 
-        /** Numbers that will never come, because the events they stood for were lost before they could be read. */
-        void skip(long lost) {
-            sequences.merge(source, lost, Long::sum);
+        /**
+         * Leaves out numbers that will never come, because the events they stood for were lost before they could be read.
+         *
+         * @return the first number left out
+         */
+        long skip(long lost) {
+            return sequences.merge(source, lost, Long::sum) - lost + 1;
         }
 
         /**

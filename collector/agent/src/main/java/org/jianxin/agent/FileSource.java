@@ -18,6 +18,7 @@ import org.jianxin.agent.parse.Parser;
 import org.jianxin.agent.parse.ParserContext;
 import org.jianxin.agent.parse.Parsers;
 import org.jianxin.events.Ecs;
+import org.jianxin.events.Event;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,7 +97,7 @@ final class FileSource implements Source {
             FileChannel open = requireNonNull(channel);
             long size = open.size();
             if (size < offset || size != seenSize && !identity.beginsAs(open)) {
-                truncated(now, sink);
+                truncated(now, batch, sink);
                 continue;
             }
             if (size != seenSize) {
@@ -185,18 +186,9 @@ final class FileSource implements Source {
         if (next == null) {
             throw new NoSuchFileException(path.toString(), null, "is gone, and no other in its place yet");
         }
-        LOG.error(
-                "来源 {}：停止时正在读取的文件已不存在，其后的行可能丢失 / the file read when the agent stopped is gone, lines after byte {} may be lost",
-                settings.name(),
-                from.offset());
-        batch.add(
-                Parsers.oversized(requireNonNull(settings.parser()), "", 0, context)
-                        .put(
-                                Ecs.ERROR_MESSAGE,
-                                "the file read when the agent stopped is gone; lines after byte " + from.offset()
-                                        + " may be lost"),
-                path.toString(),
-                from.offset());
+        String what = "the file read when the agent stopped is gone; lines after byte " + from.offset() + " may be lost";
+        LOG.error("来源 {}：停止时正在读取的文件已不存在 / {}", settings.name(), what);
+        batch.add(LostLines.event(settings.name(), what), path.toString(), from.offset());
         resume = null;
         begin(next, now);
         return true;
@@ -337,7 +329,7 @@ final class FileSource implements Source {
         }
     }
 
-    private void truncated(Instant now, Parser.Sink sink) throws IOException {
+    private void truncated(Instant now, Batch.Of batch, Parser.Sink sink) throws IOException {
         Path copy = generations.findCopy(identity, offset);
         if (copy != null) {
             FileIdentity copied = new FileIdentity(FileIdentity.inode(copy), identity.headLength(), identity.head());
@@ -349,9 +341,23 @@ final class FileSource implements Source {
             part = parts;
             return;
         }
-        LOG.warn("来源 {}：文件被截断，从头读取 / the file was truncated, reading from its beginning", settings.name());
         parser.finish(sink);
+        reportTruncation(batch);
         begin(path, now);
+    }
+
+    /** Without a copy nobody has what was cut away: the part that had been seen is known in bytes, what came later is not. */
+    private void reportTruncation(Batch.Of batch) {
+        long unread = seenSize - offset;
+        String what = "the file was truncated and no copy of it is there; "
+                + (unread > 0 ? unread + " bytes after byte " : "lines written after byte ")
+                + offset + (unread > 0 ? " were never read" : " may be lost");
+        LOG.warn("来源 {}：文件被截断，从头读取 / {}", settings.name(), what);
+        Event.Builder event = LostLines.event(settings.name(), what);
+        if (unread > 0) {
+            event.put(Ecs.GAP_BYTES, unread);
+        }
+        batch.add(event, current.toString(), offset);
     }
 
     private int fill(FileChannel open, long from, int length) throws IOException {

@@ -10,7 +10,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The reader's thread: all sources in turn, one batch after another into the spool. */
+/**
+ * The reader's thread: all sources in turn, one batch after another into the spool. Each round begins with another source
+ * and leaves room for those after it, so that one that floods does not keep the others from being read.
+ */
 final class Reader implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
     private static final long IDLE_MILLIS = 50;
@@ -24,6 +27,8 @@ final class Reader implements Runnable {
     private final Map<String, Long> behind = new ConcurrentHashMap<>();
     private volatile String problem = "";
     private volatile boolean stopped;
+    /** The source the next round begins with. */
+    private int first;
 
     Reader(Spool spool, List<Source> sources, HostIdentity host, Clock clock) {
         this.spool = spool;
@@ -49,6 +54,7 @@ final class Reader implements Runnable {
         return behind.getOrDefault(source, -1L);
     }
 
+    /** Ends when told to stop; whatever else ends it is thrown on, since an agent that reads nothing must not look alive. */
     @Override
     public void run() {
         try {
@@ -58,11 +64,13 @@ final class Reader implements Runnable {
                     Thread.sleep(problem.isEmpty() ? IDLE_MILLIS : TROUBLE_MILLIS);
                 }
             }
+            finish();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             problem = "内部错误，已停止读取 / internal error, stopped reading: " + e;
             LOG.error("{}", problem, e);
+            throw e;
         } finally {
             for (Source source : sources) {
                 close(source);
@@ -71,17 +79,23 @@ final class Reader implements Runnable {
     }
 
     /** Reads one batch and puts it on disk; false when there was nothing to read or nowhere to put it. */
-    private boolean round() throws InterruptedException {
-        if (batch.events().isEmpty() && !hasRoom()) {
-            return false;
-        }
-        boolean retrying = !batch.events().isEmpty();
-        if (!retrying) {
-            Instant now = clock.instant();
-            for (Source source : sources) {
-                poll(source, now);
+    private boolean round() {
+        if (batch.events().isEmpty()) {
+            if (!hasRoom()) {
+                return false;
             }
+            Instant now = clock.instant();
+            int count = sources.size();
+            for (int i = 0; i < count; i++) {
+                poll(sources.get((first + i) % count), now, count - i);
+            }
+            first = count == 0 ? 0 : (first + 1) % count;
         }
+        return flush();
+    }
+
+    /** Puts the batch on disk; false when there is none, or it stays to be tried again. */
+    private boolean flush() {
         try {
             if (!batch.events().isEmpty()) {
                 spool.append(batch.events(), reached());
@@ -100,24 +114,39 @@ final class Reader implements Runnable {
     }
 
     private boolean hasRoom() {
+        if (spool.hasRoom()) {
+            return true;
+        }
         try {
-            if (spool.hasRoom()) {
-                return true;
-            }
             spool.seal();
-            trouble("缓存已满且只剩审计事件，已暂停读取 / the spool is full of audit events, reading waits");
+            trouble("缓存已满，等待上送，已暂停读取 / the spool is full, reading waits until something is sent");
         } catch (IOException e) {
             trouble("缓存不可用 / the spool cannot be used: " + e.getMessage());
         }
         return false;
     }
 
-    private void poll(Source source, Instant now) {
-        String name = source.name();
-        try {
-            if (!batch.isFull()) {
-                source.poll(now, batch.of(name, now, source.recording()));
+    /** What a source that cannot be read again still holds goes into the spool too, over its cap if need be. */
+    private void finish() {
+        boolean more = batch.events().isEmpty() || flush();
+        while (more) {
+            Instant now = clock.instant();
+            for (int i = 0; i < sources.size(); i++) {
+                Source source = sources.get(i);
+                source.finish(now, batch.of(source.name(), now, source.recording(), sources.size() - i));
             }
+            more = flush();
+        }
+    }
+
+    private void poll(Source source, Instant now, int sharers) {
+        String name = source.name();
+        Batch.Of share = batch.of(name, now, source.recording(), sharers);
+        if (share.isFull()) {
+            return;
+        }
+        try {
+            source.poll(now, share);
             if (problems.remove(name) != null) {
                 LOG.info("来源 {} 恢复 / source is read again", name);
             }

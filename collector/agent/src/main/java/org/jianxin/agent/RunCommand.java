@@ -2,7 +2,6 @@ package org.jianxin.agent;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jianxin.definitions.DefinitionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,19 +18,14 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Agent agent;
         try {
-            agent = Agent.start(AgentSettings.load(config), AgentCommand.clock());
+            Agent agent = Agent.start(AgentSettings.load(config), AgentCommand.clock());
+            Runtime.getRuntime().addShutdownHook(new Thread(agent::close));
+            agent.await();
+            return 0;
         } catch (DefinitionException | AgentException e) {
             System.err.println(e.getMessage());
             return 1;
         }
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            agent.close();
-            stopped.countDown();
-        }));
-        stopped.await();
-        return 0;
     }
 }

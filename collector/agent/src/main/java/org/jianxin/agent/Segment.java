@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jianxin.sm.ChainFormatException;
+import org.jianxin.sm.ChainHeader;
 import org.jianxin.sm.ChainPosition;
 import org.jianxin.sm.ChainReader;
 import org.jianxin.sm.ChainRecord;
+import org.jianxin.sm.ChainVerifier;
+import org.jianxin.sm.Sm2PublicKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from where it continues from
  * @param end where the next one continues
- * @param events in it
  * @param positions how far each source was read at its end
  */
 record Segment(
@@ -26,7 +28,6 @@ record Segment(
         long number,
         ChainPosition from,
         ChainPosition end,
-        long events,
         long bytes,
         SortedMap<String, SourcePosition> positions) {
     static final String SUFFIX = ".chain";
@@ -46,50 +47,113 @@ record Segment(
         return Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
     }
 
+    /** Whether intake, having acknowledged so much, has every event of this segment. */
+    boolean coveredBy(SortedMap<String, SourcePosition> acknowledged) {
+        return positions.entrySet().stream()
+                .allMatch(entry -> entry.getValue().sequence()
+                        <= acknowledged
+                                .getOrDefault(entry.getKey(), SourcePosition.START)
+                                .sequence());
+    }
+
     /**
      * What a segment file holds up to the last whole batch in it.
      *
-     * @param whole the segment as far as it can be believed; null when there is not one whole batch
+     * @param whole the segment as far as its links reach; null when there is not one whole batch
      * @param wholeBytes length of that part of the file
      * @param damage what follows it that is no unfinished batch; null when nothing does
+     * @param signed the segment as far as a good signature of ours reaches; null when there is none
+     * @param signedBytes length of that part of the file
+     * @param forged the first checkpoint whose signature is not ours; null when all are
      */
-    record Scan(@Nullable Segment whole, long wholeBytes, @Nullable IOException damage) {}
+    record Scan(
+            @Nullable Segment whole,
+            long wholeBytes,
+            @Nullable IOException damage,
+            @Nullable Segment signed,
+            long signedBytes,
+            @Nullable IOException forged) {
+        /** Whether nothing but signatures is damaged, and a later signature in the file proves what they stood for. */
+        boolean proven() {
+            return damage == null && forged != null && signed != null && signed.equals(whole);
+        }
 
-    /** Reads a segment file to its end, checking every link. */
-    static Scan scan(Path file) throws IOException {
-        long wholeBytes = 0;
-        Segment whole = null;
+        /**
+         * As damaged when a signature is: links alone prove nothing, since whoever changes a record can compute them
+         * anew. What no good signature covers is not believed.
+         */
+        Scan believed() {
+            return forged == null ? this : new Scan(signed, signedBytes, damage == null ? forged : damage, signed, signedBytes, forged);
+        }
+    }
+
+    /** Reads a segment file to its end, checking every link and signature. */
+    static Scan scan(Path file, Sm2PublicKey key) throws IOException {
         try (ChainReader reader = ChainReader.open(file)) {
-            ChainPosition from = reader.header().from();
-            long events = 0;
+            return new Scanner(file, reader).scan(key);
+        } catch (ChainFormatException header) {
+            return new Scan(null, 0, header, null, 0, null);
+        }
+    }
+
+    private static final class Scanner {
+        private final Path file;
+        private final ChainReader reader;
+        private final ChainHeader header;
+        private @Nullable Segment whole;
+        private long wholeBytes;
+        private @Nullable Segment signed;
+        private long signedBytes;
+        private @Nullable IOException forged;
+
+        Scanner(Path file, ChainReader reader) {
+            this.file = file;
+            this.reader = reader;
+            this.header = reader.header();
+        }
+
+        Scan scan(Sm2PublicKey key) throws IOException {
+            IOException damage = null;
             try {
                 boolean batchEnd = false;
                 for (ChainRecord record = reader.next(); record != null; record = reader.next()) {
                     if (record.checkpoint()) {
                         wholeBytes = batchEnd ? reader.offset() : wholeBytes;
-                        continue;
-                    }
-                    batchEnd = PositionJson.is(record.payload());
-                    if (batchEnd) {
-                        wholeBytes = reader.offset();
-                        whole = new Segment(
-                                file,
-                                numberOf(file),
-                                from,
-                                record.position(),
-                                events,
-                                Files.size(file),
-                                new TreeMap<>(PositionJson.read(record.payload())));
+                        checkpoint(record, batchEnd, key);
                     } else {
-                        events++;
+                        batchEnd = PositionJson.is(record.payload());
+                        if (batchEnd) {
+                            batch(record);
+                        }
                     }
                 }
-                return new Scan(whole, wholeBytes, null);
-            } catch (IOException damaged) {
-                return new Scan(whole, wholeBytes, damaged);
+            } catch (IOException e) {
+                damage = e;
             }
-        } catch (ChainFormatException header) {
-            return new Scan(null, 0, header);
+            return new Scan(whole, wholeBytes, damage, signed, signedBytes, forged);
+        }
+
+        private void batch(ChainRecord record) throws IOException {
+            wholeBytes = reader.offset();
+            whole = new Segment(
+                    file,
+                    numberOf(file),
+                    header.from(),
+                    record.position(),
+                    Files.size(file),
+                    new TreeMap<>(PositionJson.read(record.payload())));
+        }
+
+        private void checkpoint(ChainRecord record, boolean batchEnd, Sm2PublicKey key) {
+            try {
+                ChainVerifier.verifyCheckpoint(header, record, key);
+                if (batchEnd) {
+                    signed = whole;
+                    signedBytes = reader.offset();
+                }
+            } catch (ChainFormatException e) {
+                forged = forged == null ? e : forged;
+            }
         }
     }
 }

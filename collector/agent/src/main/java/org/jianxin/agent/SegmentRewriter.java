@@ -7,9 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.events.EventFormatException;
@@ -19,57 +17,48 @@ import org.jianxin.sm.ChainReader;
 import org.jianxin.sm.ChainRecord;
 import org.jianxin.sm.ChainWriter;
 import org.jianxin.sm.Signer;
+import org.jianxin.sm.Sm2PublicKey;
 
 /**
- * Writes a segment anew: without the events the overflow rule drops, or continuing from another position because a segment
- * before it is gone. The new file takes the old one's place in one step.
+ * Writes a segment anew with the same records: continuing from another position because a segment before it is gone, or
+ * with a new signature because one of its own was damaged. The new file takes the old one's place in one step.
  */
 final class SegmentRewriter {
-    /** Datasets that are audit evidence and are never dropped. */
-    static final Set<String> EVIDENCE = Set.of("auditd.log", "system.auth", "jianxin.decision");
-
     private final EventJson json = new EventJson();
     private final String chain;
     private final Signer signer;
-
-    /**
-     * A thinned segment beside the old one.
-     *
-     * @param dropped events left out, per source; when empty nothing was written
-     */
-    record Thinned(Segment old, Path written, Map<String, Long> dropped) {}
 
     SegmentRewriter(String chain, Signer signer) {
         this.chain = chain;
         this.signer = signer;
     }
 
-    /** The same events, continuing from another position. */
+    /** The key that signs segments, and by which they are believed. */
+    Sm2PublicKey key() {
+        return signer.publicKey();
+    }
+
+    /** The same records from a position on; from the same position they end in the same link as before. */
     Segment rechain(Segment segment, ChainPosition from) throws IOException {
-        Path written = write(segment, from, payload -> true);
-        return replace(segment, written);
-    }
-
-    /** Writes the segment's evidence beside it; {@link #install} puts it in its place. */
-    Thinned thin(Segment segment) throws IOException {
-        Map<String, Long> dropped = new TreeMap<>();
-        Predicate<byte[]> evidence = payload -> {
-            Event event = event(payload);
-            boolean kept = EVIDENCE.contains(event.get(Ecs.EVENT_DATASET).orElse(""));
-            if (!kept) {
-                dropped.merge(event.get(Ecs.SOURCE).orElse(""), 1L, Long::sum);
+        Path written = segment.file().resolveSibling(segment.file().getFileName() + ".new");
+        Files.deleteIfExists(written);
+        List<byte[]> records = new ArrayList<>();
+        try (ChainReader reader = ChainReader.open(segment.file());
+                ChainWriter writer = ChainWriter.open(written, chain, signer, from)) {
+            for (ChainRecord record = reader.next(); record != null; record = reader.next()) {
+                if (!record.checkpoint()) {
+                    records.add(record.payload());
+                }
             }
-            return kept;
-        };
-        return new Thinned(segment, write(segment, segment.from(), evidence), dropped);
-    }
-
-    Segment install(Thinned thinned) throws IOException {
-        if (thinned.dropped().isEmpty()) {
-            Files.delete(thinned.written());
-            return thinned.old();
+            writer.append(records);
+            writer.seal();
         }
-        return replace(thinned.old(), thinned.written());
+        Files.move(written, segment.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Segment whole = Segment.scan(segment.file(), key()).whole();
+        if (whole == null) {
+            throw new IOException(segment.file() + " was rewritten and cannot be read back");
+        }
+        return whole;
     }
 
     /** Events of each source in a segment. */
@@ -83,42 +72,6 @@ final class SegmentRewriter {
             }
         }
         return counts;
-    }
-
-    private Path write(Segment segment, ChainPosition from, Predicate<byte[]> keep) throws IOException {
-        Path written = segment.file().resolveSibling(segment.file().getFileName() + ".new");
-        Files.deleteIfExists(written);
-        List<byte[]> kept = new ArrayList<>();
-        byte[] lastPosition = null;
-        try (ChainReader reader = ChainReader.open(segment.file());
-                ChainWriter writer = ChainWriter.open(written, chain, signer, from)) {
-            for (ChainRecord record = reader.next(); record != null; record = reader.next()) {
-                if (record.checkpoint()) {
-                    continue;
-                }
-                if (PositionJson.is(record.payload())) {
-                    lastPosition = record.payload();
-                } else if (keep.test(record.payload())) {
-                    kept.add(record.payload());
-                }
-            }
-            if (lastPosition == null) {
-                throw new IOException(segment.file() + " holds no position record");
-            }
-            kept.add(lastPosition);
-            writer.append(kept);
-            writer.seal();
-        }
-        return written;
-    }
-
-    private static Segment replace(Segment old, Path written) throws IOException {
-        Files.move(written, old.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Segment whole = Segment.scan(old.file()).whole();
-        if (whole == null) {
-            throw new IOException(old.file() + " was rewritten and cannot be read back");
-        }
-        return whole;
     }
 
     private Event event(byte[] payload) {

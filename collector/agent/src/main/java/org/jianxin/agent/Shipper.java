@@ -85,8 +85,11 @@ final class Shipper implements Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            spool.putBack();
+        } catch (RuntimeException | Error e) {
+            broken = true;
+            problem = "内部错误，已停止上送 / internal error, stopped sending: " + e;
+            LOG.error("{}", problem, e);
+            throw e;
         }
     }
 
@@ -102,19 +105,23 @@ final class Shipper implements Runnable {
 
     /** False when the segment must be sent again. */
     private boolean send(Segment segment) throws InterruptedException {
+        HttpResponse<byte[]> response;
         try {
             HttpRequest request = HttpRequest.newBuilder(intake)
                     .timeout(ANSWER)
                     .header("Content-Type", "application/octet-stream")
                     .POST(HttpRequest.BodyPublishers.ofFile(segment.file()))
                     .build();
-            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-            return answered(segment, response.statusCode(), Acknowledgement.parse(response.body()));
+            response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
             trouble("网关不可达 / gateway not reachable: " + e);
             return false;
-        } finally {
-            spool.putBack();
+        }
+        try {
+            return answered(segment, response.statusCode(), Acknowledgement.parse(response.body()));
+        } catch (IOException e) {
+            trouble("确认未能写入缓存 / the acknowledgement could not be written into the spool: " + e.getMessage());
+            return false;
         }
     }
 

@@ -25,6 +25,12 @@ interface Source extends Closeable {
      */
     void poll(Instant now, Batch.Of batch) throws IOException;
 
+    /**
+     * Hands out, when the agent stops, what could not be read again; called until it adds nothing more. A source with a
+     * cursor has nothing to do: it goes on from there.
+     */
+    default void finish(Instant now, Batch.Of batch) {}
+
     /** Where reading must begin again so that exactly the events after those handed out come; see {@link SourcePosition}. */
     Map<String, String> cursor();
 

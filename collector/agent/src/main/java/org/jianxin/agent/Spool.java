@@ -2,10 +2,8 @@ package org.jianxin.agent;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,9 +27,8 @@ import org.slf4j.LoggerFactory;
  * or not at all: after a crash what follows the last position record is cut off and the sources are read again from
  * there, so that nothing is lost and nothing doubled.
  *
- * <p>Overflow rule: over its cap the spool first drops, from the oldest segments on, every event that is not audit
- * evidence ({@link SegmentRewriter#EVIDENCE}); when only evidence is left it takes nothing more until there is room.
- * Whatever is dropped is counted, and shows at intake as a gap in the sequence of its source.
+ * <p>It forgets only what intake has acknowledged. At its cap it takes nothing more until there is room: sources with a
+ * cursor wait where they are, and what a source without one loses meanwhile, that source counts.
  *
  * <p>Thread-safe.
  */
@@ -53,16 +50,27 @@ final class Spool implements Closeable {
 
     private SortedMap<String, SourcePosition> positions = new TreeMap<>();
     private long sealedBytes;
-    /** Segments up to this number were thinned already. */
-    private long thinnedThrough;
+    private @Nullable Open open;
 
-    private @Nullable Segment inFlight;
-    private @Nullable ChainWriter writer;
-    private @Nullable Path writerFile;
-    private Instant opened = Instant.MIN;
-    private long openEvents;
-    /** Length of the open segment after its last whole batch; 0 before its first. */
-    private long openBytes;
+    /** The segment that is written. */
+    private static final class Open {
+        private final Path file;
+        private final ChainWriter writer;
+        private final Instant since;
+        /** Where its last whole batch ends, in the chain and in bytes; 0 bytes before the first. */
+        private ChainPosition end;
+
+        private long bytes;
+        /** A write into it failed: nothing more is written until what follows its last whole batch is cut off. */
+        private boolean failed;
+
+        private Open(Path file, ChainWriter writer, Instant since) {
+            this.file = file;
+            this.writer = writer;
+            this.since = since;
+            this.end = writer.position();
+        }
+    }
 
     private Spool(Path directory, String chain, Signer signer, long cap, Duration sealAfter, Clock clock)
             throws IOException {
@@ -101,14 +109,9 @@ final class Spool implements Closeable {
         return new TreeMap<>(positions);
     }
 
-    /** Whether another batch may be read: false while the cap is reached and nothing more may be dropped. */
-    synchronized boolean hasRoom() throws IOException {
-        while (bytes() >= cap) {
-            if (!thinOldest()) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether another batch may be read: false while the cap is reached. */
+    synchronized boolean hasRoom() {
+        return bytes() < cap;
     }
 
     /**
@@ -123,70 +126,75 @@ final class Spool implements Closeable {
         List<byte[]> records = new ArrayList<>(events);
         records.add(PositionJson.write(next));
         long size = records.stream().mapToLong(record -> record.length + 128L).sum();
-        if (writer != null && writer.size() + size > SEGMENT_MAX_BYTES) {
+        settle();
+        if (open != null && open.writer.size() + size > SEGMENT_MAX_BYTES) {
             seal();
         }
+        Open current = open == null ? begin() : open;
         try {
-            ChainWriter open = writer();
-            open.append(records);
-            open.checkpoint();
-            openBytes = open.size();
+            current.writer.append(records);
+            current.writer.checkpoint();
         } catch (IOException | RuntimeException e) {
-            rollBack();
+            current.failed = true;
+            settleIfPossible(e);
             throw e;
         }
-        openEvents += events.size();
+        current.bytes = current.writer.size();
+        current.end = current.writer.position();
         positions = next;
-        if (openBytes >= SEGMENT_BYTES) {
-            seal();
+        if (current.bytes >= SEGMENT_BYTES) {
+            try {
+                seal();
+            } catch (IOException e) {
+                LOG.warn("缓存段未能封存，稍后重试 / a segment could not be sealed, once more later: {}", e.getMessage());
+            }
         }
     }
 
     /** Seals the open segment when it is old enough. */
     synchronized void sealWhenDue() throws IOException {
-        if (writer != null && !opened.plus(sealAfter).isAfter(clock.instant())) {
+        Open current = open;
+        if (current != null
+                && (current.failed || !current.since.plus(sealAfter).isAfter(clock.instant()))) {
             seal();
         }
     }
 
     synchronized void seal() throws IOException {
-        ChainWriter open = writer;
-        if (open == null || writerFile == null) {
+        settle();
+        Open current = open;
+        if (current == null) {
             return;
         }
-        writer = null;
-        ChainPosition from = open.header().from();
-        ChainPosition end = open.seal();
-        enqueue(new Segment(
-                writerFile,
-                Segment.numberOf(writerFile),
-                from,
-                end,
-                openEvents,
-                open.size(),
-                new TreeMap<>(positions)));
-        notifyAll();
+        try {
+            current.writer.seal();
+        } catch (IOException | RuntimeException e) {
+            current.failed = true; // its batches are whole and signed; the next attempt closes it where the last ends
+            throw e;
+        }
+        enqueue(current);
     }
 
     /** The oldest sealed segment, continuing from what intake acknowledged; null when there is none to send. */
     synchronized @Nullable Segment take() throws IOException {
         while (!sealed.isEmpty()) {
             Segment oldest = sealed.getFirst();
-            Segment.Scan scan = Segment.scan(oldest.file());
+            Segment.Scan scan = Segment.scan(oldest.file(), rewriter.key());
             if (scan.damage() != null
                     || scan.whole() == null
                     || !scan.whole().end().equals(oldest.end())) {
                 quarantine(oldest, scan.damage());
                 continue;
             }
-            if (!oldest.from().equals(state.acknowledged())) {
-                // A segment before it was thinned or lost; the events are named by their sequence, so intake sees
-                // which.
+            if (scan.forged() != null || !oldest.from().equals(state.acknowledged())) {
+                // A signature was damaged over records that are still those written here, as their last link shows; or
+                // a segment before it was lost: the events are named by their sequence, so intake sees which.
                 Segment chained = rewriter.rechain(oldest, state.acknowledged());
-                replaceFirst(oldest, chained);
+                sealed.removeFirst();
+                sealed.addFirst(chained);
+                sealedBytes += chained.bytes() - oldest.bytes();
                 oldest = chained;
             }
-            inFlight = oldest;
             return oldest;
         }
         return null;
@@ -199,51 +207,43 @@ final class Spool implements Closeable {
         }
     }
 
-    /** Nothing is on its way to intake any more. */
-    synchronized void putBack() {
-        inFlight = null;
-    }
-
     /**
      * Forgets every segment up to one that intake has.
      *
      * @param at where intake says the chain stands
      * @return false when no segment here ends there
+     * @throws IOException when that could not be written down; nothing is forgotten then, and it may be told again
      */
     synchronized boolean acknowledge(ChainPosition at) throws IOException {
         Segment last = null;
         for (Segment segment : sealed) {
-            if (segment.end().equals(at)
-                    || at.equals(
-                            state.superseded().get(segment.file().getFileName().toString()))) {
-                last = segment;
-            }
+            last = segment.end().equals(at) ? segment : last;
         }
         if (last == null) {
             return false;
         }
         state.acknowledge(at, last.positions());
-        List<Segment> done = new ArrayList<>();
         while (!sealed.isEmpty() && sealed.getFirst().number() <= last.number()) {
-            Segment segment = sealed.removeFirst();
-            sealedBytes -= segment.bytes();
-            state.superseded().remove(segment.file().getFileName().toString());
-            done.add(segment);
+            forget(sealed.getFirst().file());
+            sealedBytes -= sealed.removeFirst().bytes();
         }
-        state.save();
-        for (Segment segment : done) {
-            Files.deleteIfExists(segment.file());
-        }
-        inFlight = null;
         return true;
     }
 
+    private static void forget(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("已确认的缓存段未能删除，下次启动再删 / an acknowledged segment stays until the next start: {}", e.getMessage());
+        }
+    }
+
     synchronized long bytes() {
-        return sealedBytes + openBytes;
+        return sealedBytes + (open == null ? 0 : open.bytes);
     }
 
     synchronized int segments() {
-        return sealed.size() + (writer == null ? 0 : 1);
+        return sealed.size() + (open == null ? 0 : 1);
     }
 
     synchronized Map<String, Long> lost() {
@@ -255,105 +255,69 @@ final class Spool implements Closeable {
         return Collections.unmodifiableSortedMap(new TreeMap<>(state.positions()));
     }
 
-    private ChainWriter writer() throws IOException {
-        if (writer == null) {
-            Path file = directory.resolve(Segment.fileName(state.takeSegmentNumber()));
-            ChainPosition from =
-                    sealed.isEmpty() ? state.acknowledged() : sealed.getLast().end();
-            writerFile = file;
-            openEvents = 0;
-            openBytes = 0;
-            writer = ChainWriter.open(file, chain, signer, from);
-            opened = clock.instant();
+    private Open begin() throws IOException {
+        Path file = directory.resolve(Segment.fileName(state.takeSegmentNumber()));
+        ChainPosition from =
+                sealed.isEmpty() ? state.acknowledged() : sealed.getLast().end();
+        try {
+            Open begun = new Open(file, ChainWriter.open(file, chain, signer, from), clock.instant());
+            open = begun;
+            return begun;
+        } catch (IOException | RuntimeException e) {
+            forget(file);
+            throw e;
         }
-        return writer;
     }
 
-    /** Back to the last whole batch; what there is of the open segment is a segment of its own. */
-    private void rollBack() {
-        ChainWriter open = writer;
-        Path file = writerFile;
-        writer = null;
-        if (file == null) {
+    /**
+     * Takes back a write that failed, before anything else is written: the batch will come again. What there is of the
+     * open segment up to its last whole batch becomes a segment of its own.
+     */
+    private void settle() throws IOException {
+        Open broken = open;
+        if (broken == null || !broken.failed) {
             return;
         }
-        try {
-            ChainPosition from = open == null ? null : open.header().from();
-            if (open != null) {
-                open.close();
-            }
-            if (openBytes == 0 || from == null) {
-                Files.deleteIfExists(file);
-                return;
-            }
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                channel.truncate(openBytes);
-                channel.force(true);
-            }
-            Segment whole = Segment.scan(file).whole();
-            if (whole != null) {
-                enqueue(whole);
-                notifyAll();
-            }
-        } catch (IOException e) {
-            LOG.error("缓存段 {} 未能回退到最后一个完整批次 / cannot take back a broken write: {}", file, e.getMessage());
-        } finally {
-            openBytes = 0;
-            openEvents = 0;
+        broken.writer.close();
+        if (broken.bytes == 0) {
+            Files.deleteIfExists(broken.file);
+            open = null;
+            return;
         }
+        SpoolRecovery.cut(broken.file, broken.bytes);
+        enqueue(broken);
+    }
+
+    private void settleIfPossible(Exception cause) {
+        try {
+            settle();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private void enqueue(Open done) {
+        enqueue(new Segment(
+                done.file,
+                Segment.numberOf(done.file),
+                done.writer.header().from(),
+                done.end,
+                done.bytes,
+                new TreeMap<>(positions)));
+        open = null;
+        notifyAll();
     }
 
     private void enqueue(Segment segment) {
         sealed.addLast(segment);
         sealedBytes += segment.bytes();
-        openBytes = 0;
-        openEvents = 0;
-    }
-
-    private void replaceFirst(Segment old, Segment replacement) {
-        sealed.removeFirst();
-        sealed.addFirst(replacement);
-        sealedBytes += replacement.bytes() - old.bytes();
-    }
-
-    private boolean thinOldest() throws IOException {
-        List<Segment> all = new ArrayList<>(sealed);
-        for (int i = 0; i < all.size(); i++) {
-            Segment segment = all.get(i);
-            boolean sending = inFlight != null && segment.number() == inFlight.number();
-            if (segment.number() <= thinnedThrough || sending) {
-                continue;
-            }
-            SegmentRewriter.Thinned thinned = rewriter.thin(segment);
-            thinnedThrough = segment.number();
-            if (!thinned.dropped().isEmpty()) {
-                state.superseded().putIfAbsent(segment.file().getFileName().toString(), segment.end());
-                thinned.dropped().forEach(state::lose);
-                state.save();
-            }
-            all.set(i, rewriter.install(thinned));
-            sealed.clear();
-            sealedBytes = 0;
-            long open = openBytes;
-            long openCount = openEvents;
-            all.forEach(this::enqueue);
-            openBytes = open;
-            openEvents = openCount;
-            if (!thinned.dropped().isEmpty()) {
-                LOG.warn("缓存已满，丢弃最旧的非审计事件 / spool over its cap, dropped the oldest events: {}", thinned.dropped());
-            }
-            return true;
-        }
-        return false;
     }
 
     private void quarantine(Segment segment, @Nullable IOException damage) throws IOException {
+        Map<String, Long> lost = SpoolRecovery.between(state.positions(), segment.positions());
+        state.giveUp(segment.positions(), lost);
         sealed.removeFirst();
         sealedBytes -= segment.bytes();
-        Map<String, Long> lost = SpoolRecovery.between(state.positions(), segment.positions());
-        lost.forEach(state::lose);
-        state.acknowledge(state.acknowledged(), segment.positions());
-        state.save();
         SpoolRecovery.moveToQuarantine(segment.file());
         LOG.error(
                 "缓存段损坏，已隔离 / damaged segment set aside: {} ({}); 丢失 / lost: {}",

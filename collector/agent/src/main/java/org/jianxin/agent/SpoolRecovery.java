@@ -40,26 +40,23 @@ final class SpoolRecovery {
         for (int i = 0; i < files.size(); i++) {
             Path file = files.get(i);
             state.segmentNumbersAfter(Segment.numberOf(file));
-            Segment.Scan scan = Segment.scan(file);
             boolean last = i == files.size() - 1;
+            Segment.Scan scan = Segment.scan(file, rewriter.key());
+            boolean resign = scan.proven() || !last && provenBy(files.get(i + 1), scan);
+            scan = resign ? scan : scan.believed();
             Segment whole = scan.whole();
-            if (whole != null
-                    && whole.end().number() <= state.acknowledged().number()
-                    && segments.isEmpty()
-                    && whole.end().equals(state.acknowledged())) {
-                Files.delete(file); // acknowledged, and the agent was stopped before it could forget it
-                continue;
-            }
             if (scan.damage() != null) {
                 reached = damaged(scan, file, last, reached, segments);
                 continue;
             }
-            if (whole == null) {
-                Files.delete(file); // not one whole batch: its lines are still in the sources
+            if (whole == null || whole.coveredBy(state.positions())) {
+                // Not one whole batch, and its lines are still in the sources; or acknowledged, and the agent was
+                // stopped before it could forget it.
+                Files.delete(file);
                 continue;
             }
             cut(file, scan.wholeBytes());
-            Segment segment = sized(whole);
+            Segment segment = sized(resign ? rewriter.rechain(whole, whole.from()) : whole);
             if (lossBefore) {
                 countLoss(reached, segment);
             }
@@ -68,6 +65,16 @@ final class SpoolRecovery {
         }
         state.save();
         return new Result(segments, reached);
+    }
+
+    /** Whether the next file goes on from the end of this one and is signed: its links are made over all before them. */
+    private boolean provenBy(Path next, Segment.Scan scan) throws IOException {
+        Segment whole = scan.whole();
+        if (whole == null || scan.damage() != null || scan.forged() == null) {
+            return false;
+        }
+        Segment following = Segment.scan(next, rewriter.key()).signed();
+        return following != null && following.from().equals(whole.end());
     }
 
     /**
@@ -88,11 +95,11 @@ final class SpoolRecovery {
             return before;
         }
         SortedMap<String, SourcePosition> reached = before;
-        if (last && whole != null) {
+        if (last && whole != null && !whole.coveredBy(state.positions())) {
             Path copy = moveToQuarantine(file);
             Files.copy(copy, file);
             cut(file, scan.wholeBytes());
-            segments.add(sized(whole));
+            segments.add(sized(scan.forged() == null ? whole : rewriter.rechain(whole, whole.from())));
             reached = new TreeMap<>(whole.positions());
         } else {
             moveToQuarantine(file);
@@ -170,12 +177,12 @@ final class SpoolRecovery {
                 whole.number(),
                 whole.from(),
                 whole.end(),
-                whole.events(),
                 Files.size(whole.file()),
                 whole.positions());
     }
 
-    private static void cut(Path file, long length) throws IOException {
+    /** Takes away what stands behind a length, for good. */
+    static void cut(Path file, long length) throws IOException {
         if (Files.size(file) > length) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 channel.truncate(length);

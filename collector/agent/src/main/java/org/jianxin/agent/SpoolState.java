@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,22 +16,24 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jianxin.sm.ChainPosition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What must outlive the segments themselves: how far intake has acknowledged, and what was lost. Replaced as a whole, by
  * rename. Guarded by the spool.
  */
 final class SpoolState {
+    private static final Logger LOG = LoggerFactory.getLogger(SpoolState.class);
     private static final JsonFactory FACTORY = new JsonFactory();
+    /** Bytes kept ready for the next state; one with many half-read audit events is longer than this, most are not. */
+    private static final int LEAST_SPARE = 64 << 10;
 
     private final Path file;
     private ChainPosition acknowledged = ChainPosition.start();
     private long nextSegment = 1;
     private SortedMap<String, SourcePosition> positions = new TreeMap<>();
     private final SortedMap<String, Long> lost = new TreeMap<>();
-    /** Segment file to the end it had when it may have been sent, before it was thinned. */
-    private final SortedMap<String, ChainPosition> superseded = new TreeMap<>();
-
     private SpoolState(Path file) {
         this.file = file;
     }
@@ -61,10 +63,6 @@ final class SpoolState {
         return lost;
     }
 
-    SortedMap<String, ChainPosition> superseded() {
-        return superseded;
-    }
-
     long takeSegmentNumber() {
         return nextSegment++;
     }
@@ -73,26 +71,83 @@ final class SpoolState {
         nextSegment = Math.max(nextSegment, last + 1);
     }
 
-    void acknowledge(ChainPosition through, SortedMap<String, SourcePosition> at) {
+    /**
+     * Sets on disk, then here, what intake has.
+     *
+     * @throws IOException when it could not be written; nothing has changed then
+     */
+    void acknowledge(ChainPosition through, SortedMap<String, SourcePosition> at) throws IOException {
+        settle(through, at, Map.of());
+    }
+
+    /**
+     * Sets on disk, then here, that events were lost up to some positions.
+     *
+     * @throws IOException when it could not be written; nothing has changed then
+     */
+    void giveUp(SortedMap<String, SourcePosition> at, Map<String, Long> events) throws IOException {
+        settle(acknowledged, at, events);
+    }
+
+    private void settle(ChainPosition through, SortedMap<String, SourcePosition> at, Map<String, Long> gone)
+            throws IOException {
+        ChainPosition throughBefore = acknowledged;
+        SortedMap<String, SourcePosition> positionsBefore = positions;
+        SortedMap<String, Long> lostBefore = new TreeMap<>(lost);
         acknowledged = through;
         positions = new TreeMap<>(at);
+        gone.forEach(this::lose);
+        try {
+            save();
+        } catch (IOException e) {
+            acknowledged = throughBefore;
+            positions = positionsBefore;
+            lost.clear();
+            lost.putAll(lostBefore);
+            throw e;
+        }
     }
 
     void lose(String source, long events) {
         lost.merge(source, events, Long::sum);
     }
 
+    /** Writes into the spare and puts it in the state's place, so that a full disk does not keep it from being written. */
     void save() throws IOException {
-        Path next = file.resolveSibling(file.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                next, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            OutputStream out = Channels.newOutputStream(channel);
-            JsonGenerator json = FACTORY.createGenerator(out);
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
             write(json);
-            json.flush();
+        }
+        Path spare = spare();
+        try (FileChannel channel =
+                FileChannel.open(spare, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            writeAll(channel, text.toByteArray());
+            channel.truncate(text.size());
             channel.force(true);
         }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(spare, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        reserve(Math.max(LEAST_SPARE, 2 * text.size()));
+    }
+
+    /** What the old state took is free now; where even that is gone already, the next write may fail and is tried again. */
+    private void reserve(int bytes) {
+        try (FileChannel channel = FileChannel.open(
+                spare(), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            writeAll(channel, new byte[bytes]);
+        } catch (IOException e) {
+            LOG.warn("缓存所在磁盘已满 / no room for the spare of the spool's state: {}", e.getMessage());
+        }
+    }
+
+    private static void writeAll(FileChannel channel, byte[] bytes) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+            channel.write(rest);
+        }
+    }
+
+    private Path spare() {
+        return file.resolveSibling(file.getFileName() + ".new");
     }
 
     private void write(JsonGenerator json) throws IOException {
@@ -103,11 +158,6 @@ final class SpoolState {
         json.writeObjectFieldStart("lost");
         for (Map.Entry<String, Long> entry : lost.entrySet()) {
             json.writeNumberField(entry.getKey(), entry.getValue());
-        }
-        json.writeEndObject();
-        json.writeObjectFieldStart("superseded");
-        for (Map.Entry<String, ChainPosition> entry : superseded.entrySet()) {
-            writePosition(json, entry.getKey(), entry.getValue());
         }
         json.writeEndObject();
         json.writeEndObject();
@@ -134,13 +184,6 @@ final class SpoolState {
                         String source = json.currentName();
                         json.nextToken();
                         lost.put(source, json.getLongValue());
-                    }
-                }
-                case "superseded" -> {
-                    while (json.nextToken() == JsonToken.FIELD_NAME) {
-                        String segment = json.currentName();
-                        json.nextToken();
-                        superseded.put(segment, readPosition(json));
                     }
                 }
                 default -> throw new IOException("unknown field " + field);

@@ -40,13 +40,13 @@ class AuditNetlinkIT {
             auditctl("-e", "1");
             auditctl(command("-a", rule));
             Instant now = Instant.now();
-            source.poll(now, batch.of("audit", now, false));
+            source.poll(now, batch.of("audit", now, false, 1));
             new ProcessBuilder("/bin/cat", watched.toString()).start().waitFor();
             Event event = null;
             Instant limit = now.plusSeconds(3);
             while (event == null && Instant.now().isBefore(limit)) {
                 Thread.sleep(50);
-                source.poll(Instant.now(), batch.of("audit", Instant.now(), false));
+                source.poll(Instant.now(), batch.of("audit", Instant.now(), false, 1));
                 event = find(batch.events(), watched);
             }
             assertThat(event).isNotNull();

@@ -198,7 +198,7 @@ class FileSourceTest {
 
     private List<Event> pollEvents() throws IOException {
         now = now.plusMillis(100);
-        source.poll(now, batch.of("s", now, false));
+        source.poll(now, batch.of("s", now, false, 1));
         List<Event> events = new ArrayList<>();
         for (byte[] json : batch.events()) {
             try {

@@ -66,7 +66,12 @@ public final class ChainVerifier {
         return verifyAll(files, keys, ChainExpectation.none());
     }
 
-    static void verifyCheckpoint(ChainHeader header, ChainRecord checkpoint, Sm2PublicKey key)
+    /**
+     * Verifies one checkpoint that a {@link ChainReader} gave, which has compared its link already.
+     *
+     * @throws ChainFormatException when the signature is not that of the key
+     */
+    public static void verifyCheckpoint(ChainHeader header, ChainRecord checkpoint, Sm2PublicKey key)
             throws ChainFormatException {
         byte[] message = header.checkpointMessage(checkpoint.number(), checkpoint.link());
         if (!key.verify(message, checkpoint.payload())) {

@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jianxin.agent.check.HostTree.Entry;
+import org.jianxin.agent.check.HostTree.Look;
 import org.jianxin.definitions.Definition;
 import org.jianxin.definitions.DefinitionException;
 
@@ -31,7 +32,11 @@ final class FileRules {
         return host -> {
             String value = otherwise;
             String where = files.get(0) + " 未设置/not set" + (otherwise.isEmpty() ? "" : ", default " + otherwise);
-            for (Entry entry : host.entries(files)) {
+            Look<Entry> look = host.entries(files);
+            if (!look.unreadable().isEmpty()) {
+                return Finding.unreadable(look.unreadable()); // it may set the value anew
+            }
+            for (Entry entry : look.found()) {
                 Matcher matcher = pattern.matcher(entry.text());
                 if (matcher.matches()) {
                     value = matcher.group(1).strip();
@@ -55,10 +60,14 @@ final class FileRules {
         Pattern pattern = pattern(rule);
         return host -> {
             List<String> found = new ArrayList<>();
-            for (Entry entry : host.entries(files)) {
+            Look<Entry> look = host.entries(files);
+            for (Entry entry : look.found()) {
                 if (found.size() < MAX_QUOTED && pattern.matcher(entry.text()).find()) {
                     found.add(label + ": " + entry.at());
                 }
+            }
+            if (found.isEmpty() && !look.unreadable().isEmpty()) {
+                return Finding.unreadable(look.unreadable());
             }
             if (found.isEmpty()) {
                 Verdict verdict = !present(host, files) ? Verdict.UNKNOWN : present ? Verdict.FAIL : Verdict.PASS;
@@ -79,9 +88,12 @@ final class FileRules {
         }
         return host -> {
             List<String> evidence = new ArrayList<>();
+            List<String> unreadable = new ArrayList<>();
             Verdict verdict = Verdict.UNKNOWN;
             for (String pattern : paths) {
-                for (String path : host.glob(pattern)) {
+                Look<String> look = host.glob(pattern);
+                unreadable.addAll(look.unreadable());
+                for (String path : look.found()) {
                     try {
                         Map<String, Object> attributes = host.attributes(path);
                         int mode = (Integer) attributes.get("mode") & 07777;
@@ -93,9 +105,12 @@ final class FileRules {
                             evidence.add(String.format("%s %04o uid=%d (<= %04o root)", path, mode, owner, allowed));
                         }
                     } catch (IOException e) {
-                        evidence.add(path + ": 不可读/not readable");
+                        unreadable.add(path);
                     }
                 }
+            }
+            if (verdict != Verdict.FAIL && !unreadable.isEmpty()) {
+                return Finding.unreadable(unreadable);
             }
             return new Finding(
                     verdict, evidence.isEmpty() ? List.of(String.join(", ", paths) + " 不存在/absent") : evidence);
@@ -103,7 +118,7 @@ final class FileRules {
     }
 
     static boolean present(HostTree host, List<String> files) {
-        return files.stream().anyMatch(file -> !host.glob(file).isEmpty());
+        return files.stream().anyMatch(file -> !host.glob(file).found().isEmpty());
     }
 
     static boolean expectPresent(Definition rule) throws DefinitionException {

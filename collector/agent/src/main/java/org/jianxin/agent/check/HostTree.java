@@ -2,10 +2,13 @@ package org.jianxin.agent.check;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
@@ -27,6 +30,14 @@ final class HostTree {
             return file + ":" + line;
         }
     }
+
+    /**
+     * What was found at some places.
+     *
+     * @param unreadable places where something is, or may be, that could not be read: nothing may be concluded from its
+     *     absence among what was found
+     */
+    record Look<T>(List<T> found, List<String> unreadable) {}
 
     HostTree(Path root) {
         this.root = root.toAbsolutePath().normalize();
@@ -57,29 +68,40 @@ final class HostTree {
         return Files.exists(at(path));
     }
 
-    boolean linkExists(String path) {
-        return Files.exists(root.resolve(path.substring(1)), LinkOption.NOFOLLOW_LINKS);
+    /** Whether a file or link is there; it is unreadable where its directory cannot be looked into. */
+    Look<String> link(String path) {
+        Path link = root.resolve(path.substring(1));
+        return look(
+                path, Files.exists(link, LinkOption.NOFOLLOW_LINKS), Files.notExists(link, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private static Look<String> look(String path, boolean there, boolean absent) {
+        List<String> itself = List.of(path);
+        return new Look<>(there ? itself : List.of(), there || absent ? List.of() : itself);
     }
 
     /** Paths of the host that match; the last part may hold {@code *}. In order of name. */
-    List<String> glob(String pattern) {
+    Look<String> glob(String pattern) {
         int slash = pattern.lastIndexOf('/');
         if (pattern.indexOf('*') < 0) {
-            return exists(pattern) ? List.of(pattern) : List.of();
+            return look(pattern, exists(pattern), Files.notExists(at(pattern)));
         }
+        String directory = pattern.substring(0, Math.max(1, slash));
         List<String> found = new ArrayList<>();
         PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern.substring(slash + 1));
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(at(pattern.substring(0, Math.max(1, slash))))) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(at(directory))) {
             for (Path file : files) {
                 if (matcher.matches(file.getFileName())) {
                     found.add(pattern.substring(0, slash + 1) + file.getFileName());
                 }
             }
-        } catch (IOException e) {
-            return List.of();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return new Look<>(List.of(), List.of());
+        } catch (IOException | DirectoryIteratorException e) {
+            return new Look<>(List.of(), List.of(directory));
         }
         found.sort(String::compareTo);
-        return found;
+        return new Look<>(found, List.of());
     }
 
     /** All lines of a file as they are; bytes are taken as Latin-1, since only ASCII is looked for. */
@@ -92,24 +114,36 @@ final class HostTree {
     }
 
     /** Lines of all matching files that are neither empty nor comments. */
-    List<Entry> entries(List<String> patterns) {
+    Look<Entry> entries(List<String> patterns) {
         List<Entry> entries = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
         for (String pattern : patterns) {
-            for (String file : glob(pattern)) {
+            Look<String> files = glob(pattern);
+            unreadable.addAll(files.unreadable());
+            for (String file : files.found()) {
                 try {
-                    List<String> lines = lines(file);
-                    for (int i = 0; i < lines.size(); i++) {
-                        String text = lines.get(i).strip();
-                        if (!text.isEmpty() && text.charAt(0) != '#' && text.charAt(0) != ';') {
-                            entries.add(new Entry(file, i + 1, text));
-                        }
-                    }
+                    entries(file, entries);
+                } catch (NoSuchFileException e) {
+                    continue; // gone meanwhile: says nothing
                 } catch (IOException e) {
-                    continue; // a directory, or gone meanwhile: says nothing
+                    unreadable.add(file);
                 }
             }
         }
-        return entries;
+        return new Look<>(entries, unreadable);
+    }
+
+    private void entries(String file, List<Entry> into) throws IOException {
+        if (Files.isDirectory(at(file))) {
+            return;
+        }
+        List<String> lines = lines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            String text = lines.get(i).strip();
+            if (!text.isEmpty() && text.charAt(0) != '#' && text.charAt(0) != ';') {
+                into.add(new Entry(file, i + 1, text));
+            }
+        }
     }
 
     /** {@code mode}, {@code uid} and such of a file of the host. */

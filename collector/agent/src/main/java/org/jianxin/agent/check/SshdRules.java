@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jianxin.agent.check.HostTree.Entry;
+import org.jianxin.agent.check.HostTree.Look;
 import org.jianxin.definitions.Definition;
 import org.jianxin.definitions.DefinitionException;
 
@@ -28,13 +29,17 @@ final class SshdRules {
         String otherwise = rule.text("default");
         Expectation expected = Expectation.read(rule);
         return host -> {
-            if (!FileRules.present(host, FILES)) {
+            Look<Entry> files = host.entries(FILES);
+            if (files.unreadable().isEmpty() && !FileRules.present(host, FILES)) {
                 return Finding.of(Verdict.PASS, "未安装 sshd/no sshd");
             }
             Map<String, String> settings = host.live() ? inForce() : Map.of();
             String where = "sshd -T";
             if (settings.isEmpty()) {
-                settings = ofFiles(host);
+                if (!files.unreadable().isEmpty()) {
+                    return Finding.unreadable(files.unreadable());
+                }
+                settings = ofFiles(files.found());
                 where = "sshd_config";
             }
             String value = settings.getOrDefault(name, otherwise);
@@ -45,10 +50,10 @@ final class SshdRules {
         };
     }
 
-    private static Map<String, String> ofFiles(HostTree host) {
+    private static Map<String, String> ofFiles(List<Entry> entries) {
         Map<String, String> settings = new HashMap<>();
         String matchIn = "";
-        for (Entry entry : host.entries(FILES)) {
+        for (Entry entry : entries) {
             String[] words = entry.text().split("\\s+|\\s*=\\s*", 2);
             String name = words[0].toLowerCase(Locale.ROOT);
             if (name.equals("match")) {
@@ -73,6 +78,10 @@ final class SshdRules {
             String text = new String(process.getInputStream().readNBytes(1 << 20), StandardCharsets.UTF_8);
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
+                return Map.of();
+            }
+            if (process.exitValue() != 0) {
+                return Map.of(); // it needs the host keys, which only root may read
             }
             text.lines().forEach(line -> {
                 int space = line.indexOf(' ');

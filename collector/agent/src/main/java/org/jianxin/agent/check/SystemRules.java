@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jianxin.agent.check.HostTree.Look;
 import org.jianxin.definitions.Definition;
 import org.jianxin.definitions.DefinitionException;
 
@@ -25,6 +26,7 @@ final class SystemRules {
                 return Finding.of(Verdict.UNKNOWN, "无 systemd/no systemd");
             }
             List<String> enabled = new ArrayList<>();
+            List<String> unreadable = new ArrayList<>();
             for (String unit : units) {
                 for (String wants : List.of(
                         "multi-user.target.wants",
@@ -33,10 +35,15 @@ final class SystemRules {
                         "network-online.target.wants",
                         "graphical.target.wants",
                         "basic.target.wants")) {
-                    if (host.linkExists("/etc/systemd/system/" + wants + "/" + unit)) {
+                    Look<String> link = host.link("/etc/systemd/system/" + wants + "/" + unit);
+                    unreadable.addAll(link.unreadable());
+                    if (!link.found().isEmpty()) {
                         enabled.add("已启用/enabled: " + unit);
                     }
                 }
+            }
+            if (enabled.isEmpty() && !unreadable.isEmpty()) {
+                return Finding.unreadable(unreadable);
             }
             if (enabled.isEmpty()) {
                 return Finding.of(
@@ -87,6 +94,9 @@ final class SystemRules {
                 return Finding.of(Verdict.UNKNOWN, "仅能在运行中的主机上检查/only on a running host");
             }
             Map<Integer, String> open = new TreeMap<>();
+            if (!host.exists("/proc/net/tcp")) {
+                return Finding.unreadable(List.of("/proc/net/tcp"));
+            }
             try {
                 sockets(host, "/proc/net/tcp", LISTEN, "tcp", open);
                 sockets(host, "/proc/net/tcp6", LISTEN, "tcp", open);

@@ -1,9 +1,11 @@
 package org.jianxin.agent.parse;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jianxin.agent.parse.AuditTables.AuditClass;
@@ -39,8 +41,8 @@ final class AuditEvents {
 
     Event.Builder event(List<AuditRecord> records) {
         AuditRecord first = records.get(0);
-        Event.Builder event = drafts.of(
-                        records.stream().map(r -> r.line().text()).collect(Collectors.joining("\n")))
+        String lines = records.stream().map(r -> r.line().text()).collect(Collectors.joining("\n"));
+        Event.Builder event = (redactor.cleanInHex(lines) ? drafts.of(lines) : drafts.withholding(lines))
                 .put(Ecs.TIMESTAMP, first.time())
                 .put(Ecs.AUDIT_SERIAL, first.serial())
                 .put(
@@ -69,7 +71,7 @@ final class AuditEvents {
             Drafts.classify(event, known.category(), known.type());
         }
         outcome(event, syscall, lead);
-        arguments(event, find(records, "EXECVE"), find(records, "PROCTITLE"));
+        arguments(event, arguments(records), find(records, "PROCTITLE"));
         paths(event, records);
         address(event, find(records, "SOCKADDR"), action);
         return event;
@@ -92,11 +94,11 @@ final class AuditEvents {
     private void subject(Event.Builder event, AuditRecord record) {
         event.putIfPresent(Ecs.PROCESS_PID, record.number("pid"))
                 .putIfPresent(Ecs.PROCESS_PARENT_PID, record.number("ppid"))
-                .putIfPresent(Ecs.PROCESS_NAME, record.decoded("comm"))
-                .putIfPresent(Ecs.PROCESS_EXECUTABLE, record.decoded("exe"));
+                .putIfPresent(Ecs.PROCESS_NAME, redactor.redactOrNull(record.decoded("comm")))
+                .putIfPresent(Ecs.PROCESS_EXECUTABLE, redactor.redactOrNull(record.decoded("exe")));
         String key = record.decoded("key");
         if (key != null) {
-            event.put(Ecs.AUDIT_KEY, key.replace('\u0001', ','));
+            event.put(Ecs.AUDIT_KEY, redactor.redact(key.replace('\u0001', ',')));
         }
         String uid = record.value("uid");
         event.putIfPresent(Ecs.USER_ID, uid).putIfPresent(Ecs.USER_NAME, name(record, "UID", uid));
@@ -112,7 +114,7 @@ final class AuditEvents {
     private @Nullable String name(AuditRecord record, String enriched, @Nullable String id) {
         String name = record.decoded(enriched);
         if (name != null && !name.equals("unset")) {
-            return name;
+            return redactor.redact(name);
         }
         return id == null ? null : context.accounts().apply(id);
     }
@@ -155,6 +157,21 @@ final class AuditEvents {
         }
     }
 
+    /** The kernel divides a long argument list over several EXECVE records; as one they name all that was started. */
+    private static @Nullable AuditRecord arguments(List<AuditRecord> records) {
+        AuditRecord first = find(records, "EXECVE");
+        if (first == null) {
+            return null;
+        }
+        Map<String, String> all = new LinkedHashMap<>();
+        for (AuditRecord record : records) {
+            if (record.type().equals("EXECVE")) {
+                record.fields().forEach(all::putIfAbsent);
+            }
+        }
+        return new AuditRecord(first.line(), first.node(), first.type(), first.time(), first.serial(), all);
+    }
+
     private void arguments(Event.Builder event, @Nullable AuditRecord execve, @Nullable AuditRecord title) {
         if (title != null) {
             String text = title.decoded("proctitle");
@@ -170,6 +187,9 @@ final class AuditEvents {
             String argument = argument(execve, "a" + i);
             if (argument == null) {
                 break;
+            }
+            if (!redactor.clean(argument)) {
+                event.remove(Ecs.EVENT_ORIGINAL); // in the record it may stand in parts that show nothing each
             }
             arguments.add(redactor.redact(argument));
         }
@@ -225,7 +245,7 @@ final class AuditEvents {
         return directory.endsWith("/") ? directory + below : directory + "/" + below;
     }
 
-    private static void address(Event.Builder event, @Nullable AuditRecord record, String action) {
+    private void address(Event.Builder event, @Nullable AuditRecord record, String action) {
         SocketAddress address = record == null ? null : SocketAddress.parse(record.value("saddr"));
         if (address == null) {
             return;
@@ -233,7 +253,7 @@ final class AuditEvents {
         if (address.path() != null) {
             List<String> paths =
                     new ArrayList<>(event.build().get(Ecs.AUDIT_PATHS).orElse(List.of()));
-            paths.add(address.path());
+            paths.add(redactor.redact(address.path()));
             event.put(Ecs.AUDIT_PATHS, paths);
         } else if (action.startsWith("accept") || action.startsWith("recv")) {
             event.putIfPresent(Ecs.SOURCE_IP, address.ip()).put(Ecs.SOURCE_PORT, (long) address.port());

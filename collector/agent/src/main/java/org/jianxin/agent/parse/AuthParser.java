@@ -23,6 +23,12 @@ final class AuthParser extends SingleLineParser {
             "(?:(\\d{4}-\\d\\d-\\d\\dT\\S{8,32})|([A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d)) (\\S{1,255}) "
                     + "([^\\s:\\[]{1,64})(?:\\[(\\d{1,10})])?: (.*)",
             Pattern.DOTALL);
+    /** What rsyslog writes in place of a message that came several times (omfile, {@code RepeatedMsgReduction}). */
+    private static final Pattern REPEATED =
+            Pattern.compile("message repeated (\\d{1,9}) times: \\[ ?(.*)]", Pattern.DOTALL);
+    /** Most events one line becomes: it is written by whoever may log, and the count is its own claim. */
+    private static final int MOST_TIMES = 1000;
+
     private static final DateTimeFormatter TRADITIONAL =
             DateTimeFormatter.ofPattern("uuuu MMM ppd HH:mm:ss", Locale.ENGLISH);
 
@@ -51,8 +57,19 @@ final class AuthParser extends SingleLineParser {
         if (matcher.group(5) != null) {
             event.put(Ecs.PROCESS_PID, Long.parseLong(matcher.group(5)));
         }
-        messages.read(event, matcher.group(4), matcher.group(6));
+        Matcher repeated = REPEATED.matcher(matcher.group(6));
+        messages.read(event, matcher.group(4), repeated.matches() ? repeated.group(2) : matcher.group(6));
         return event;
+    }
+
+    /** Each time counts: guesses at a password that all failed alike are one line. */
+    @Override
+    int times(String line) {
+        Matcher matcher = LINE.matcher(line);
+        Matcher repeated = matcher.matches() ? REPEATED.matcher(matcher.group(6)) : null;
+        return repeated != null && repeated.matches()
+                ? Math.min(MOST_TIMES, Math.max(1, Integer.parseInt(repeated.group(1))))
+                : 1;
     }
 
     private @Nullable Instant time(Matcher matcher, Instant readAt) {

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,18 +20,21 @@ import org.jspecify.annotations.Nullable;
 final class PostgresqlEvents {
     private static final Pattern ENTRY = Pattern.compile(
             "(\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}) (\\S{1,8}) \\[(\\d{1,10})] (\\S{0,127}?)@(\\S{0,127}) "
-                    + "(?:(\\S{1,255}) )?\\s?([A-Z]{3,9}[1-5]?):  (.*)",
+                    + "(?:(\\S{1,255}) )?\\s?([A-Z]{3,9}[1-5]?|\\p{IsHan}{2,12}):  (.*)",
             Pattern.DOTALL);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS");
     private static final Pattern PEER = Pattern.compile("(.+?)\\((\\d{1,5})\\)");
-    private static final Pattern AUTHORIZED = Pattern.compile("connection authorized: user=(\\S+).*", Pattern.DOTALL);
+    private static final Pattern AUTHORIZED =
+            Pattern.compile("(?:connection authorized: user=|已授权连接: )(\\S+).*", Pattern.DOTALL);
     private static final Pattern REFUSED = Pattern.compile(
             "(?:password|Peer|Ident|GSSAPI|SSPI|PAM|LDAP|RADIUS|certificate) authentication failed for user \"(.*)\".*"
-                    + "|role \"(.*)\" does not exist.*|no pg_hba.conf entry for .*",
+                    + "|role \"(.*)\" does not exist.*|no pg_hba.conf entry for .*"
+                    + "|(?:对)?用户 ?\"(.*)\".*认证失败.*|角色 \"(.*)\" 不存在.*|没有用于主机 .* pg_hba.conf 记录.*",
             Pattern.DOTALL);
     /** Messages that carry a statement, and where it begins. */
     private static final Pattern STATEMENT = Pattern.compile(
-            "((?:duration: [0-9.]+ ms  )?(?:statement|(?:parse|bind|execute|fetch) [^:]{1,128}): )(.*)",
+            "((?:duration: [0-9.]+ ms  )?(?:statement|(?:parse|bind|execute|fetch) [^:]{1,128}): "
+                    + "|(?:执行时间: [0-9.]+ ms ?)?(?:语句|(?:解析|绑定|执行(?!时间)|将|execute)[^:]{1,128}): )(.*)",
             Pattern.DOTALL);
     /** Values that the server shows in parentheses: keys, failing rows. */
     private static final Pattern SHOWN_VALUES = Pattern.compile("(=|contains )\\(.*\\)", Pattern.DOTALL);
@@ -38,7 +42,24 @@ final class PostgresqlEvents {
     /** Longest message shown, in characters. */
     private static final int MAX_MESSAGE = 64 << 10;
 
+    private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
     private static final Pattern SHOWN_INPUT = Pattern.compile(": \".*\"", Pattern.DOTALL);
+
+    /** The words that {@code lc_messages = zh_CN} has for levels (zh_CN.po of PostgreSQL). */
+    private static final Map<String, String> LEVELS_IN_CHINESE = Map.ofEntries(
+            Map.entry("调试", "DEBUG"),
+            Map.entry("日志", "LOG"),
+            Map.entry("信息", "INFO"),
+            Map.entry("注意", "NOTICE"),
+            Map.entry("警告", "WARNING"),
+            Map.entry("错误", "ERROR"),
+            Map.entry("致命错误", "FATAL"),
+            Map.entry("比致命错误还过分的错误", "PANIC"),
+            Map.entry("详细信息", "DETAIL"),
+            Map.entry("提示", "HINT"),
+            Map.entry("查询", "QUERY"),
+            Map.entry("上下文", "CONTEXT"),
+            Map.entry("语句", "STATEMENT"));
 
     private static final Set<String> RELATIONS =
             Set.of("TABLE", "VIEW", "MATERIALIZED VIEW", "FOREIGN TABLE", "PARTITIONED TABLE");
@@ -66,9 +87,14 @@ final class PostgresqlEvents {
         } catch (DateTimeException e) {
             return unparsed(entry);
         }
-        String level = head.group(7);
+        String word = head.group(7);
+        String level = LEVELS_IN_CHINESE.getOrDefault(word, word);
+        boolean translated = !level.equals(word);
+        if (!translated && word.charAt(0) > 'Z') {
+            return unparsed(entry);
+        }
         String message = head.group(8);
-        Event.Builder event = begin(entry, level, message)
+        Event.Builder event = begin(entry, level, message, translated)
                 .put(Ecs.TIMESTAMP, time)
                 .put(Ecs.PROCESS_PID, Long.parseLong(head.group(3)))
                 .putIfPresent(Ecs.USER_NAME, known(head.group(4)))
@@ -85,7 +111,7 @@ final class PostgresqlEvents {
         return event.put(Ecs.ERROR_MESSAGE, "not an entry with log_line_prefix '%m [%p] %u@%d %r '");
     }
 
-    private Event.Builder begin(String entry, String level, String message) {
+    private Event.Builder begin(String entry, String level, String message, boolean translated) {
         if (message.startsWith("AUDIT: ")) {
             return audit(entry, message.substring("AUDIT: ".length()));
         }
@@ -96,15 +122,23 @@ final class PostgresqlEvents {
         if (statement.matches()) {
             return statement(entry, "statement", statement.group(2));
         }
-        String shown = message.length() > MAX_MESSAGE ? "(withheld: longer than 64 KiB)" : shown(level, message);
+        String shown = message.length() > MAX_MESSAGE ? "(withheld: longer than 64 KiB)" : shown(level, message, translated);
         Event.Builder event = shown.equals(message) ? drafts.of(entry) : drafts.withholding(entry);
         event.put(Ecs.MESSAGE, redactor.redact(shown));
         message(event, level, message);
         return event;
     }
 
-    /** The message without the values a server shows with its errors. */
-    private static String shown(String level, String message) {
+    /**
+     * The message without the values a server shows with its errors. Where they stand is known of the English messages;
+     * of a translated one nothing that may be a value is shown.
+     */
+    private static String shown(String level, String message, boolean translated) {
+        if (translated) {
+            return SqlLiterals.remove(SHOWN_VALUES
+                    .matcher(SHOWN_INPUT.matcher(QUOTED.matcher(message).replaceAll("\"?\"")).replaceAll(": ?"))
+                    .replaceAll("$1(?)"));
+        }
         return switch (level) {
             case "DETAIL", "CONTEXT", "HINT" -> SqlLiterals.remove(
                     SHOWN_VALUES.matcher(message).replaceAll("$1(?)"));

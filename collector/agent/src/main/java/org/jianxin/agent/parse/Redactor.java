@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps citizens' data on the host: what leaves it carries no sensitive value in clear. */
 final class Redactor {
+    /** Hexadecimal digits of two Han characters in GB18030, the shortest name there is. */
+    private static final int SHORTEST_HEX = 8;
+
     private final Detector detector;
 
     Redactor(Detector detector) {
@@ -20,6 +23,21 @@ final class Redactor {
 
     boolean clean(String text) {
         return detector.clean(text);
+    }
+
+    /** Whether the values a record of the kernel gives in hexadecimal digits are clean too. */
+    boolean cleanInHex(String text) {
+        for (int equals = text.indexOf('='); equals >= 0; equals = text.indexOf('=', equals + 1)) {
+            int end = equals + 1;
+            while (end < text.length() && Character.digit(text.charAt(end), 16) >= 0) {
+                end++;
+            }
+            byte[] bytes = end - equals > SHORTEST_HEX ? Hex.decode(text.substring(equals + 1, end)) : null;
+            if (bytes != null && !clean(LineEncoding.AUTO.decode(bytes, 0, bytes.length).replace('\0', ' '))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The text with every sensitive value in clear replaced by asterisks. */

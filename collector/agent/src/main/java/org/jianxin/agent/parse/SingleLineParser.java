@@ -11,7 +11,15 @@ abstract class SingleLineParser implements Parser {
 
     @Override
     public final void accept(Line line, Instant readAt, Sink out) {
-        out.event(parse(line.text(), readAt), line);
+        int times = times(line.text());
+        for (int i = 0; i < times; i++) {
+            out.event(parse(line.text(), readAt), line);
+        }
+    }
+
+    /** How many events the line stands for. */
+    int times(String line) {
+        return 1;
     }
 
     @Override
