@@ -230,7 +230,7 @@ public final class Agent implements AutoCloseable {
                                     live,
                                     cursor);
                         }
-                        case AUDIT_NETLINK -> new AuditNetlinkSource(source, tables, live);
+                        case AUDIT_NETLINK -> new AuditNetlinkSource(source, tables, live, AuditSocket::open);
                         case CHAIN -> new ChainSource(source, cursor);
                     });
         }

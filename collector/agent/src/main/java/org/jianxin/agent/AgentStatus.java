@@ -35,7 +35,7 @@ public record AgentStatus(
      *
      * @param read events made of it, over all runs
      * @param acknowledged the last event number intake confirmed
-     * @param lost events that were dropped by the overflow rule or found damaged, over all runs
+     * @param lost events that were found damaged in the spool, over all runs
      * @param behindBytes bytes the source holds that were not read yet; -1 where that has no meaning
      * @param problem why it cannot be read now; empty when it can
      */

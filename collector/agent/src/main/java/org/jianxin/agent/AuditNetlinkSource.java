@@ -1,5 +1,6 @@
 package org.jianxin.agent;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -26,11 +27,31 @@ final class AuditNetlinkSource implements Source {
     private static final Pattern SERIAL = Pattern.compile("audit\\(\\d+\\.\\d+:(\\d{1,18})\\)");
     private static final int QUEUE = 1 << 16;
 
+    /** The kernel's records as they come. */
+    interface Records extends Closeable {
+        /**
+         * The next record; null when none came for a moment.
+         *
+         * @throws OverrunException when records were lost before the next
+         */
+        @Nullable
+        Message receive() throws IOException;
+
+        @Override
+        void close();
+    }
+
+    /** Begins to listen to the kernel, at the start and again after a failure. */
+    interface Listening {
+        Records begin() throws IOException;
+    }
+
+    private final Listening listening;
     private final String name;
     private final AuditTables tables;
     private final Parser parser;
     private final BlockingQueue<Object> queue = new ArrayBlockingQueue<>(QUEUE);
-    private @Nullable AuditSocket socket;
+    private @Nullable Records socket;
     private @Nullable Thread thread;
     private volatile boolean closed;
     private volatile String failure = "";
@@ -38,7 +59,8 @@ final class AuditNetlinkSource implements Source {
     private long lastSerial;
     private boolean overrun;
 
-    AuditNetlinkSource(SourceSettings settings, AuditTables tables, ParserContext context) {
+    AuditNetlinkSource(SourceSettings settings, AuditTables tables, ParserContext context, Listening listening) {
+        this.listening = listening;
         this.name = settings.name();
         this.tables = tables;
         this.parser = Parsers.audit(tables, context);
@@ -131,13 +153,13 @@ final class AuditNetlinkSource implements Source {
         if (running != null && (running.isAlive() || !queue.isEmpty())) {
             return; // what came before a failure is read before what comes after it
         }
-        AuditSocket broken = socket;
+        Records broken = socket;
         if (broken != null) {
             socket = null;
             overrun = true; // until the new socket is there, nobody hears what the kernel says
             broken.close();
         }
-        AuditSocket opened = AuditSocket.open();
+        Records opened = listening.begin();
         failure = "";
         socket = opened;
         Thread receiver = new Thread(() -> receive(opened), "jianxin-agent-audit");
@@ -146,7 +168,7 @@ final class AuditNetlinkSource implements Source {
         thread = receiver;
     }
 
-    private void receive(AuditSocket from) {
+    private void receive(Records from) {
         try {
             while (!closed) {
                 try {

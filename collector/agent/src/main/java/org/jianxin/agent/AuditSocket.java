@@ -4,7 +4,6 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * The kernel's audit records by netlink multicast (linux/audit.h, {@code AUDIT_NLGRP_READLOG}), beside auditd and without
  * disturbing it. Needs {@code CAP_AUDIT_READ}.
  */
-final class AuditSocket implements Closeable {
+final class AuditSocket implements AuditNetlinkSource.Records {
     private static final Logger LOG = LoggerFactory.getLogger(AuditSocket.class);
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
@@ -111,13 +110,10 @@ final class AuditSocket implements Closeable {
         }
     }
 
-    /**
-     * The next record; null when none came for 200 ms.
-     *
-     * @throws OverrunException when records were lost before the next
-     */
+    /** Waits for 200 ms at most. */
+    @Override
     @Nullable
-    Message receive() throws IOException {
+    public Message receive() throws IOException {
         long length;
         try {
             length = C.recv(socket, buffer, LONGEST, 0);

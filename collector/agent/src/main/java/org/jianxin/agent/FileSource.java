@@ -186,7 +186,8 @@ final class FileSource implements Source {
         if (next == null) {
             throw new NoSuchFileException(path.toString(), null, "is gone, and no other in its place yet");
         }
-        String what = "the file read when the agent stopped is gone; lines after byte " + from.offset() + " may be lost";
+        String what =
+                "the file read when the agent stopped is gone; lines after byte " + from.offset() + " may be lost";
         LOG.error("来源 {}：停止时正在读取的文件已不存在 / {}", settings.name(), what);
         batch.add(LostLines.event(settings.name(), what), path.toString(), from.offset());
         resume = null;

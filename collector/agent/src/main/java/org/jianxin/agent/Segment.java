@@ -83,7 +83,9 @@ record Segment(
          * anew. What no good signature covers is not believed.
          */
         Scan believed() {
-            return forged == null ? this : new Scan(signed, signedBytes, damage == null ? forged : damage, signed, signedBytes, forged);
+            return forged == null
+                    ? this
+                    : new Scan(signed, signedBytes, damage == null ? forged : damage, signed, signedBytes, forged);
         }
     }
 

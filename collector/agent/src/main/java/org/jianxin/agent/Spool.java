@@ -154,8 +154,7 @@ final class Spool implements Closeable {
     /** Seals the open segment when it is old enough. */
     synchronized void sealWhenDue() throws IOException {
         Open current = open;
-        if (current != null
-                && (current.failed || !current.since.plus(sealAfter).isAfter(clock.instant()))) {
+        if (current != null && (current.failed || !current.since.plus(sealAfter).isAfter(clock.instant()))) {
             seal();
         }
     }

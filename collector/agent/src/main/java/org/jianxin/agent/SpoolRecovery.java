@@ -173,12 +173,7 @@ final class SpoolRecovery {
 
     private static Segment sized(Segment whole) throws IOException {
         return new Segment(
-                whole.file(),
-                whole.number(),
-                whole.from(),
-                whole.end(),
-                Files.size(whole.file()),
-                whole.positions());
+                whole.file(), whole.number(), whole.from(), whole.end(), Files.size(whole.file()), whole.positions());
     }
 
     /** Takes away what stands behind a length, for good. */

@@ -34,6 +34,7 @@ final class SpoolState {
     private long nextSegment = 1;
     private SortedMap<String, SourcePosition> positions = new TreeMap<>();
     private final SortedMap<String, Long> lost = new TreeMap<>();
+
     private SpoolState(Path file) {
         this.file = file;
     }
@@ -119,8 +120,7 @@ final class SpoolState {
             write(json);
         }
         Path spare = spare();
-        try (FileChannel channel =
-                FileChannel.open(spare, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(spare, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             writeAll(channel, text.toByteArray());
             channel.truncate(text.size());
             channel.force(true);

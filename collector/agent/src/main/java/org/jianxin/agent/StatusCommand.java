@@ -13,7 +13,7 @@ import org.jianxin.definitions.DefinitionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code agent status}: what is read, sent, waiting, lost, on one screen. Exit code 2 when something is wrong. */
+/** {@code agent status}: what is read, sent, waiting, lost, on one screen. Exit code 2 when something is wrong now. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
@@ -55,9 +55,7 @@ final class StatusCommand implements Callable<Integer> {
         } else {
             System.out.print(screen(status, running));
         }
-        boolean lost = status.sources().stream().anyMatch(source -> source.lost() > 0);
-        boolean bad = !running || !status.problem().isEmpty() || lost;
-        return bad ? 2 : 0;
+        return running && status.problem().isEmpty() ? 0 : 2;
     }
 
     static boolean running(AgentStatus status, Clock clock) {

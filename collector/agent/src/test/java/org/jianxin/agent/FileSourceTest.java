@@ -117,7 +117,33 @@ class FileSourceTest {
         poll();
         truncate(log);
         append(log, line("two, and longer than the line that was there before"));
-        assertThat(poll()).containsExactly("two, and longer than the line that was there before");
+        List<Event> events = pollEvents();
+        assertThat(events.get(0).require(Ecs.EVENT_ACTION)).isEqualTo("source-lines-lost");
+        assertThat(events.get(0).get(Ecs.GAP_BYTES)).isEmpty(); // it had been read as far as it was seen
+        assertThat(events.get(1).require(Ecs.MESSAGE)).isEqualTo("two, and longer than the line that was there before");
+        assertThat(events).hasSize(2);
+    }
+
+    @Test
+    void whatWasCutAwayUnreadIsToldInBytes() throws IOException {
+        append(
+                log,
+                String.join(
+                        "",
+                        IntStream.range(0, 3000).mapToObj(i -> line("n" + i)).toList()));
+        long size = Files.size(log);
+        assertThat(poll()).hasSizeLessThan(3000);
+        long read = Long.parseLong(source.cursor().get("offset"));
+        truncate(log);
+        append(log, line("after"));
+        List<Event> events = pollEvents();
+        Event lost = events.get(0);
+        assertThat(lost.require(Ecs.EVENT_ACTION)).isEqualTo("source-lines-lost");
+        assertThat(lost.require(Ecs.EVENT_DATASET)).isEqualTo("jianxin.agent");
+        assertThat(lost.require(Ecs.GAP_SOURCE)).isEqualTo("s");
+        assertThat(lost.require(Ecs.GAP_BYTES)).isEqualTo(size - read).isPositive();
+        assertThat(lost.require(Ecs.LOG_OFFSET)).isEqualTo(read);
+        assertThat(events.get(1).require(Ecs.MESSAGE)).isEqualTo("after");
     }
 
     @Test
@@ -170,7 +196,8 @@ class FileSourceTest {
         append(log, line("new"));
         source = source("auth", LineEncoding.AUTO, cursor);
         List<Event> events = pollEvents();
-        assertThat(events.get(0).require(Ecs.ERROR_MESSAGE)).contains("may be lost");
+        assertThat(events.get(0).require(Ecs.EVENT_ACTION)).isEqualTo("source-lines-lost");
+        assertThat(events.get(0).require(Ecs.MESSAGE)).contains("may be lost");
         assertThat(events.get(1).require(Ecs.MESSAGE)).isEqualTo("new");
     }
 

@@ -41,7 +41,9 @@ class KillIT {
             Path config = host.configure(
                     "{name: web, type: file, path: logs/access.log, parser: nginx, rotation_grace: 1s}",
                     "{name: auth, type: file, path: logs/auth.log, parser: auth, rotation_grace: 1s}");
-            Random random = new Random();
+            long seed = System.nanoTime();
+            System.out.println("KillIT: the kills of this run follow from seed " + seed);
+            Random random = new Random(seed);
             Process agent = start(config);
             try {
                 await().atMost(Duration.ofSeconds(60))

@@ -15,8 +15,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
@@ -28,7 +30,10 @@ import org.jianxin.sm.ChainReader;
 import org.jianxin.sm.ChainRecord;
 import org.jianxin.sm.ChainReport;
 import org.jianxin.sm.ChainVerifier;
+import org.jianxin.sm.ChainWriter;
+import org.jianxin.sm.Signer;
 import org.jianxin.sm.Sm2KeyPair;
+import org.jianxin.sm.Sm2PublicKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,70 +165,198 @@ class SpoolTest {
     }
 
     @Test
-    void overItsCapTheSpoolDropsTheOldestEventsButNeverAuditEvidence() throws IOException {
-        try (Spool spool = open(3 << 20)) {
-            String filler = "x".repeat(2000);
-            long sequence = 0;
-            for (int i = 0; i < 4000; i++) {
-                assertThat(spool.hasRoom()).isTrue();
-                sequence++;
-                List<byte[]> events = new ArrayList<>();
-                events.add(event("s", sequence, "nginx.access", filler));
-                if (i % 100 == 0) {
-                    events.add(event("audit", i / 100 + 1, "auditd.log", "kept"));
-                }
-                spool.append(events, Map.of("s", position(sequence), "audit", position(i / 100 + 1)));
-            }
-            spool.seal();
-            assertThat(spool.bytes()).isLessThan(4 << 20);
-            List<Event> all = drainEvents(spool);
-            List<Long> kept = sequences(all, "s");
-            assertThat(sequences(all, "audit"))
-                    .isEqualTo(LongStream.rangeClosed(1, 40).boxed().toList());
-            assertThat(spool.lost()).containsEntry("s", 4000L - kept.size()).doesNotContainKey("audit");
-            assertThat(kept)
-                    .isEqualTo(LongStream.rangeClosed(4001 - kept.size(), 4000)
-                            .boxed()
-                            .toList());
-        }
-    }
-
-    @Test
-    void fullOfEvidenceTheSpoolTakesNothingMore() throws IOException {
+    void atItsCapTheSpoolTakesNothingMoreAndDropsNothing() throws IOException {
         try (Spool spool = open(1 << 20)) {
             String filler = "x".repeat(4000);
             long sequence = 0;
             while (spool.hasRoom()) {
                 sequence++;
-                spool.append(List.of(event("s", sequence, "auditd.log", filler)), Map.of("s", position(sequence)));
+                spool.append(List.of(event("s", sequence, "nginx.access", filler)), Map.of("s", position(sequence)));
             }
             spool.seal();
-            assertThat(sequences(drainEvents(spool), "s")).hasSize((int) sequence);
+            assertThat(spool.bytes()).isBetween(1L << 20, (1L << 20) + 10_000);
+            assertThat(sequences(drainEvents(spool), "s"))
+                    .isEqualTo(LongStream.rangeClosed(1, sequence).boxed().toList());
             assertThat(spool.hasRoom()).isTrue();
             assertThat(spool.lost()).isEmpty();
         }
     }
 
     @Test
-    void aSegmentThinnedAfterItWasTakenFarAwayIsKnownAgain() throws IOException {
-        try (Spool spool = open(1 << 20)) {
+    void anAcknowledgementThatCannotBeWrittenDownForgetsNothingAndMayComeAgain() throws IOException {
+        Path spare = directory.resolve("state.json.new");
+        try (Spool spool = open(CAP)) {
             append(spool, 1, 2);
             spool.seal();
-            Segment first = spool.take();
-            assertThat(first).isNotNull();
-            spool.putBack(); // sent, and the answer was lost
-            String filler = "x".repeat(4000);
-            for (long i = 3; i < 400; i++) {
-                assertThat(spool.hasRoom()).isTrue();
-                spool.append(List.of(event("s", i, "nginx.access", filler)), Map.of("s", position(i)));
-            }
-            assertThat(spool.take()).isNotEqualTo(first);
-            spool.putBack();
-            assertThat(spool.acknowledge(first.end())).isTrue();
-            far = first.end();
+            append(spool, 3, 4);
             spool.seal();
-            List<Long> rest = sequences(drainEvents(spool), "s");
-            assertThat(rest).endsWith(399L).doesNotContain(1L, 2L);
+            Segment first = spool.take();
+            Files.deleteIfExists(spare);
+            Files.createDirectory(spare); // as when the disk is full
+            assertThatThrownBy(() -> spool.acknowledge(first.end())).isInstanceOf(IOException.class);
+            assertThat(files()).hasSize(2);
+            assertThat(spool.acknowledged()).isEmpty();
+            assertThat(spool.take().end()).isEqualTo(first.end());
+            Files.delete(spare);
+            drain(spool);
+            assertThat(arrived).containsExactly(1L, 2L, 3L, 4L);
+        }
+        try (Spool spool = open(CAP)) {
+            assertThat(spool.take()).isNull();
+        }
+    }
+
+    @Test
+    void segmentsThatWereAcknowledgedAndCouldNotBeDeletedAreNotSentAgain() throws IOException {
+        Map<Path, byte[]> kept = new HashMap<>();
+        try (Spool spool = open(CAP)) {
+            for (int i = 0; i < 4; i++) {
+                append(spool, i * 2 + 1, i * 2 + 2);
+                spool.seal();
+            }
+            for (Path file : files().subList(0, 3)) {
+                kept.put(file, Files.readAllBytes(file));
+            }
+            Segment third = null;
+            for (int i = 0; i < 3; i++) {
+                third = spool.take();
+                assertThat(spool.acknowledge(third.end())).isTrue();
+            }
+            far = third.end();
+        }
+        for (Map.Entry<Path, byte[]> file : kept.entrySet()) {
+            Files.write(file.getKey(), file.getValue());
+        }
+        try (Spool spool = open(CAP)) {
+            drain(spool);
+            assertThat(arrived).containsExactly(7L, 8L);
+            assertThat(files()).isEmpty();
+        }
+    }
+
+    @Test
+    void roomForTheNextStateIsKeptOnTheDisk() throws IOException {
+        try (Spool spool = open(CAP)) {
+            append(spool, 1, 2);
+            spool.seal();
+            drain(spool);
+            assertThat(directory.resolve("state.json.new")).isRegularFile();
+            assertThat(Files.size(directory.resolve("state.json.new"))).isGreaterThanOrEqualTo(64 << 10);
+        }
+    }
+
+    @Test
+    void aDamagedSignatureUnderALaterGoodOneCostsNothing() throws IOException {
+        Spool spool = open(CAP);
+        append(spool, 1, 2);
+        append(spool, 3, 4);
+        spool.close();
+        flipSignature(files().get(0), 0);
+        try (Spool recovered = open(CAP)) {
+            drain(recovered);
+            assertThat(arrived).containsExactly(1L, 2L, 3L, 4L);
+            assertThat(recovered.lost()).isEmpty();
+        }
+    }
+
+    @Test
+    void aDamagedLastSignatureIsProvedByTheSegmentThatContinuesIt() throws IOException {
+        Spool spool = open(CAP);
+        append(spool, 1, 2);
+        spool.seal();
+        append(spool, 3, 4);
+        spool.close();
+        flipSignature(files().get(0), 0);
+        try (Spool recovered = open(CAP)) {
+            drain(recovered);
+            assertThat(arrived).containsExactly(1L, 2L, 3L, 4L);
+            assertThat(recovered.lost()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSignatureDamagedWhileTheSegmentWaitsIsMadeAgain() throws IOException {
+        try (Spool spool = open(CAP)) {
+            append(spool, 1, 2);
+            spool.seal();
+            flipSignature(files().get(0), 0);
+            drain(spool);
+            assertThat(arrived).containsExactly(1L, 2L);
+            assertThat(spool.lost()).isEmpty();
+        }
+    }
+
+    @Test
+    void recordsThatOnlyADamagedSignatureCoversAreReadAgainFromTheirSource() throws IOException {
+        Spool spool = open(CAP);
+        append(spool, 1, 2);
+        append(spool, 3, 4);
+        spool.close();
+        flipSignature(files().get(0), 1);
+        try (Spool recovered = open(CAP)) {
+            assertThat(recovered.positions().get("s").sequence()).isEqualTo(2);
+            append(recovered, 3, 4);
+            recovered.seal();
+            drain(recovered);
+            assertThat(arrived).containsExactly(1L, 2L, 3L, 4L);
+        }
+    }
+
+    @Test
+    void aForgedSegmentIsNotSignedAnew() throws IOException {
+        Spool spool = open(CAP);
+        append(spool, 1, 2);
+        spool.seal();
+        append(spool, 3, 4);
+        spool.close();
+        Path forged = files().get(0);
+        Files.delete(forged);
+        try (Sm2KeyPair other = Sm2KeyPair.generate(new SecureRandom());
+                ChainWriter writer = ChainWriter.open(forged, "a1", other, ChainPosition.start())) {
+            writer.append(List.of(
+                    event("s", 1, "nginx.access", "never happened"), PositionJson.write(Map.of("s", position(2)))));
+            writer.seal();
+        }
+        try (Spool recovered = open(CAP)) {
+            drain(recovered);
+            assertThat(arrived).containsExactly(3L, 4L);
+            assertThat(recovered.lost()).containsEntry("s", 2L);
+        }
+    }
+
+    @Test
+    void aBatchThatCouldNotBeTakenBackIsWrittenOnceAndNothingBeforeItIsForgotten() throws IOException {
+        AtomicBoolean failing = new AtomicBoolean();
+        Signer signer = new Signer() {
+            @Override
+            public byte[] sign(byte[] message) {
+                if (failing.get()) {
+                    throw new IllegalStateException("the key is gone");
+                }
+                return key.sign(message);
+            }
+
+            @Override
+            public Sm2PublicKey publicKey() {
+                return key.publicKey();
+            }
+        };
+        try (Spool spool = Spool.open(directory, "a1", signer, CAP, Duration.ofSeconds(1), CLOCK)) {
+            append(spool, 1, 2);
+            Path file = files().get(0);
+            Path aside = directory.resolve("aside");
+            Files.move(file, aside);
+            Files.createDirectory(file); // the write fails, and cutting it off fails too
+            failing.set(true);
+            assertThatThrownBy(() -> append(spool, 3, 4)).isInstanceOf(IllegalStateException.class);
+            failing.set(false);
+            assertThatThrownBy(() -> append(spool, 3, 4)).isInstanceOf(IOException.class);
+            Files.delete(file);
+            Files.move(aside, file);
+            append(spool, 3, 4);
+            spool.seal();
+            drain(spool);
+            assertThat(arrived).containsExactly(1L, 2L, 3L, 4L);
         }
     }
 
@@ -329,6 +462,22 @@ class SpoolTest {
         byte[] bytes = Files.readAllBytes(file);
         int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\"message\":\"m") + 12;
         bytes[at] ^= 1;
+        Files.write(file, bytes, StandardOpenOption.TRUNCATE_EXISTING);
+    }
+
+    /** Changes a character of the signature that stands after so many others; it stays the Base64 of a signature. */
+    private static void flipSignature(Path file, int before) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        int seen = 0;
+        try (ChainReader reader = ChainReader.open(file)) {
+            for (ChainRecord record = reader.next(); record != null; record = reader.next()) {
+                if (record.checkpoint() && seen++ == before) {
+                    int at = (int) reader.offset() - 20;
+                    bytes[at] = (byte) (bytes[at] == 'A' ? 'B' : 'A');
+                }
+            }
+        }
+        assertThat(seen).isGreaterThan(before);
         Files.write(file, bytes, StandardOpenOption.TRUNCATE_EXISTING);
     }
 }

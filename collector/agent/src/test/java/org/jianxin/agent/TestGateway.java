@@ -86,6 +86,11 @@ final class TestGateway implements AutoCloseable {
         return acknowledged;
     }
 
+    /** As when the far end was set back to an older copy of itself. */
+    synchronized void restore(ChainPosition position) {
+        acknowledged = position;
+    }
+
     synchronized int count() {
         return events.size();
     }

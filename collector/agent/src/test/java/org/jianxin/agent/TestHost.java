@@ -19,7 +19,7 @@ final class TestHost implements AutoCloseable {
     final TestGateway gateway;
 
     TestHost(Path directory) throws IOException {
-        this.directory = directory;
+        this.directory = Files.createDirectories(directory);
         this.key = Sm2KeyPair.generate(new SecureRandom());
         char[] password = "agent-password".toCharArray();
         try (CertificateAuthority authority = CertificateAuthority.create(

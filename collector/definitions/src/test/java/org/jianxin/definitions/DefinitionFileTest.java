@@ -118,8 +118,7 @@ final class DefinitionFileTest {
                 .hasMessage("f.yaml:2: a.b: has the tag !secret, which means nothing here");
         assertThatThrownBy(() -> DefinitionFile.parse("f.yaml", "a: !rules [x]\n"))
                 .hasMessageContaining("!rules");
-        assertThatThrownBy(() -> DefinitionFile.parse("f.yaml", "!top\na: x\n"))
-                .hasMessageContaining("!top");
+        assertThatThrownBy(() -> DefinitionFile.parse("f.yaml", "!top\na: x\n")).hasMessageContaining("!top");
     }
 
     @Test

@@ -104,7 +104,8 @@ final class Demo implements AutoCloseable {
         List<DemoWorld.Driver> drivers =
                 world.addDrivers(List.of(Role.SECURITY_ADMINISTRATOR, Role.AUDITOR, Role.BLUE_TEAM));
 
-        proof.step("分支机构的代理断网，缓存写满，其日志随后被清空 / a branch office is cut off until its spool is full, then its log is emptied");
+        proof.step(
+                "分支机构的代理断网，缓存写满，其日志随后被清空 / a branch office is cut off until its spool is full, then its log is emptied");
         branchOffice = BranchOffice.cutOff(firstBoot, data, "branch-office-" + run, port, clock);
         proof.link(branchOffice.full(), "缓存写满即停止读取，已读的不丢 / with its spool full the agent waits and drops nothing");
         long unread = branchOffice.emptyLog();

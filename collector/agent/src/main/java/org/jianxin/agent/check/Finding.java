@@ -24,6 +24,9 @@ record Finding(Verdict verdict, List<String> evidence, boolean optional, boolean
     /** Not to be judged, because these could not be read. */
     static Finding unreadable(List<String> paths) {
         return new Finding(
-                Verdict.UNKNOWN, paths.stream().map(path -> path + ": 不可读/not readable").toList(), false, true);
+                Verdict.UNKNOWN,
+                paths.stream().map(path -> path + ": 不可读/not readable").toList(),
+                false,
+                true);
     }
 }

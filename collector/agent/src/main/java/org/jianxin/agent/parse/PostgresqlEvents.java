@@ -122,7 +122,8 @@ final class PostgresqlEvents {
         if (statement.matches()) {
             return statement(entry, "statement", statement.group(2));
         }
-        String shown = message.length() > MAX_MESSAGE ? "(withheld: longer than 64 KiB)" : shown(level, message, translated);
+        String shown =
+                message.length() > MAX_MESSAGE ? "(withheld: longer than 64 KiB)" : shown(level, message, translated);
         Event.Builder event = shown.equals(message) ? drafts.of(entry) : drafts.withholding(entry);
         event.put(Ecs.MESSAGE, redactor.redact(shown));
         message(event, level, message);
@@ -136,7 +137,9 @@ final class PostgresqlEvents {
     private static String shown(String level, String message, boolean translated) {
         if (translated) {
             return SqlLiterals.remove(SHOWN_VALUES
-                    .matcher(SHOWN_INPUT.matcher(QUOTED.matcher(message).replaceAll("\"?\"")).replaceAll(": ?"))
+                    .matcher(SHOWN_INPUT
+                            .matcher(QUOTED.matcher(message).replaceAll("\"?\""))
+                            .replaceAll(": ?"))
                     .replaceAll("$1(?)"));
         }
         return switch (level) {

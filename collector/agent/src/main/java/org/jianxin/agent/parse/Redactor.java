@@ -33,7 +33,8 @@ final class Redactor {
                 end++;
             }
             byte[] bytes = end - equals > SHORTEST_HEX ? Hex.decode(text.substring(equals + 1, end)) : null;
-            if (bytes != null && !clean(LineEncoding.AUTO.decode(bytes, 0, bytes.length).replace('\0', ' '))) {
+            if (bytes != null
+                    && !clean(LineEncoding.AUTO.decode(bytes, 0, bytes.length).replace('\0', ' '))) {
                 return false;
             }
         }

@@ -3,6 +3,7 @@ package org.jianxin.agent.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -68,6 +69,59 @@ class HostChecksTest {
         Files.createDirectories(root.resolve("etc"));
         Files.createSymbolicLink(root.resolve("etc/passwd"), Path.of("/usr/lib/passwd"));
         assertThat(run().get("UID-UNIQ").evidence()).containsExactly("1 个账户，UID 与名称无重复/accounts, all unique");
+    }
+
+    /** A link that leads to itself cannot be read by anyone, root included. */
+    @Test
+    void aFileThatCannotBeReadIsNeverAPass() throws IOException {
+        write("/etc/ssh/sshd_config", "PermitRootLogin no\n");
+        write("/etc/sudoers", "root ALL=(ALL:ALL) ALL\n");
+        write("/etc/pam.d/su", "auth required pam_wheel.so\n");
+        write("/etc/login.defs", "PASS_MAX_DAYS 90\nPASS_WARN_AGE 7\n");
+        write("/etc/shadow", "root:$6$saltsalt$x:1:1:90:7:::\n");
+        Files.createDirectories(root.resolve("etc/systemd/system"));
+        assertThat(verdict("SUDO-LEAST")).isEqualTo(Verdict.PASS);
+        assertThat(verdict("PW-AGE")).isEqualTo(Verdict.PASS);
+        assertThat(verdict("PW-EMPTY")).isEqualTo(Verdict.PASS);
+        assertThat(verdict("SVC-OFF")).isEqualTo(Verdict.PASS);
+
+        unreadable("/etc/sudoers.d");
+        unreadable("/etc/login.defs");
+        unreadable("/etc/ssh/sshd_config");
+        unreadable("/etc/systemd/system/multi-user.target.wants");
+        for (String key : new String[] {"SUDO-LEAST", "PW-AGE", "PW-EMPTY", "SSHD-CONF", "SVC-OFF", "PW-HASH"}) {
+            assertThat(verdict(key)).as(key).isEqualTo(Verdict.UNKNOWN);
+        }
+        assertThat(run().get("SUDO-LEAST").evidence()).anyMatch(line -> line.contains("/etc/sudoers.d: 不可读"));
+        assertThat(run().get("SSHD-CONF").evidence()).anyMatch(line -> line.contains("sshd_config: 不可读"));
+    }
+
+    @Test
+    void aFileTooLongToReadIsNeverAPass() throws IOException {
+        write("/etc/sudoers", "root ALL=(ALL:ALL) ALL\n");
+        try (RandomAccessFile file =
+                new RandomAccessFile(root.resolve("etc/sudoers").toFile(), "rw")) {
+            file.setLength((16 << 20) + 1);
+        }
+        assertThat(verdict("SUDO-LEAST")).isEqualTo(Verdict.UNKNOWN);
+    }
+
+    @Test
+    void whatIsSeenToBeWrongFailsAlthoughAnotherFileCannotBeRead() throws IOException {
+        write("/etc/sudoers", "bob ALL=(ALL) NOPASSWD: ALL\n");
+        unreadable("/etc/sudoers.d");
+        assertThat(verdict("SUDO-LEAST")).isEqualTo(Verdict.FAIL);
+    }
+
+    private Verdict verdict(String key) {
+        return run().get(key).verdict();
+    }
+
+    private void unreadable(String path) throws IOException {
+        Path link = root.resolve(path.substring(1));
+        Files.createDirectories(link.getParent());
+        Files.deleteIfExists(link);
+        Files.createSymbolicLink(link, link.getFileName());
     }
 
     private Map<String, CheckResult> run() {

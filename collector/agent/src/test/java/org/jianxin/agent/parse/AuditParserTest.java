@@ -3,12 +3,16 @@ package org.jianxin.agent.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
+import org.jianxin.events.EventJson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditParserTest {
     @Test
@@ -91,6 +95,57 @@ class AuditParserTest {
                 """);
         assertThat(event.require(Ecs.PROCESS_ARGS)).containsExactly("grep", "******************");
         assertThat(event.get(Ecs.EVENT_ORIGINAL)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "type=PROCTITLE msg=audit(1700000000.123:7): proctitle=%s",
+                "type=PATH msg=audit(1700000000.123:7): item=0 name=%s nametype=NORMAL",
+                "type=EXECVE msg=audit(1700000000.123:7): argc=2 a0=\"grep\" a1=%s",
+                "type=USER_CMD msg=audit(1700000000.123:7): pid=1 uid=0 msg='cwd=\"/\" cmd=%s res=success'",
+                "type=TTY msg=audit(1700000000.123:7): tty pid=1 uid=0 data=%s"
+            })
+    void aCitizensIdInHexadecimalDigitsStaysOnTheHost(String record) throws IOException {
+        String hex = HexFormat.of()
+                .withUpperCase()
+                .formatHex("grep 11010519491231002X f".getBytes(StandardCharsets.US_ASCII));
+        String said = new String(
+                new EventJson().write(Parsing.event("audit", record.formatted(hex))), StandardCharsets.UTF_8);
+        assertThat(said).doesNotContain(hex).doesNotContain("11010519491231002X");
+    }
+
+    @Test
+    void anArgumentInPartsIsLookedAtAsOne() {
+        Event event = Parsing.event(
+                "audit",
+                """
+                type=SYSCALL msg=audit(1700000000.123:7): arch=c000003e syscall=59 success=yes pid=9
+                type=EXECVE msg=audit(1700000000.123:7): argc=2 a0="grep" a1_len=18 a1[0]="1101051949" a1[1]="1231002X"
+                """);
+        assertThat(event.require(Ecs.PROCESS_ARGS)).containsExactly("grep", "******************");
+        assertThat(event.get(Ecs.EVENT_ORIGINAL)).isEmpty();
+    }
+
+    @Test
+    void argumentsBehindALongOneAreNotHidden() {
+        Event event = Parsing.event(
+                "audit",
+                """
+                type=SYSCALL msg=audit(1700000000.123:7): arch=c000003e syscall=59 success=yes pid=9
+                type=EXECVE msg=audit(1700000000.123:7): argc=4 a0="sh" a1_len=9000 a1[0]="AAAA"
+                type=EXECVE msg=audit(1700000000.123:7): a1[1]="BBBB" a2="-c"
+                type=EXECVE msg=audit(1700000000.123:7): a3="rm -rf /"
+                """);
+        assertThat(event.require(Ecs.PROCESS_ARGS)).containsExactly("sh", "AAAABBBB", "-c", "rm -rf /");
+        assertThat(event.require(Ecs.PROCESS_COMMAND_LINE)).isEqualTo("sh AAAABBBB -c rm -rf /");
+    }
+
+    @Test
+    void aRecordingWithoutCitizensDataKeepsItsRawRecords() throws IOException {
+        assertThat(Parsing.events("audit", Parsing.recording("audit.log")))
+                .isNotEmpty()
+                .allMatch(event -> event.get(Ecs.EVENT_ORIGINAL).isPresent());
     }
 
     private static Event recorded(String key) throws IOException {

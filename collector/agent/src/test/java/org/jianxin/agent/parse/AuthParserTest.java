@@ -3,6 +3,7 @@ package org.jianxin.agent.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.List;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.junit.jupiter.api.Test;
@@ -66,5 +67,23 @@ class AuthParserTest {
         assertThat(message.get(Ecs.ERROR_MESSAGE)).isEmpty();
         assertThat(Parsing.event("auth", "Feb 30 99:00:00 h x: y").require(Ecs.ERROR_MESSAGE))
                 .contains("syslog");
+    }
+
+    @Test
+    void aMessageThatRsyslogRepeatedCountsEachTime() {
+        List<Event> events = Parsing.events(
+                "auth",
+                RFC3339
+                        + "sshd[9]: message repeated 5 times: [ Failed password for root from 203.0.113.9 port 4022 ssh2]");
+        assertThat(events).hasSize(5).allSatisfy(event -> {
+            assertThat(event.require(Ecs.EVENT_ACTION)).isEqualTo("ssh_login");
+            assertThat(event.require(Ecs.EVENT_OUTCOME)).isEqualTo("failure");
+            assertThat(event.require(Ecs.USER_NAME)).isEqualTo("root");
+            assertThat(event.require(Ecs.EVENT_ORIGINAL)).contains("repeated 5 times");
+        });
+        assertThat(Parsing.events("auth", RFC3339 + "x: message repeated 999999999 times: [ y]"))
+                .hasSize(1000);
+        assertThat(Parsing.events("auth", RFC3339 + "x: message repeated 0 times: [ y]"))
+                .hasSize(1);
     }
 }

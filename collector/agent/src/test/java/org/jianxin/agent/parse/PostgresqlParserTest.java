@@ -10,6 +10,9 @@ import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.events.EventJson;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresqlParserTest {
     private static final String PREFIX = "2026-11-22 03:12:32.419 UTC [7688] clerk@population 127.0.0.1(33904) ";
@@ -88,5 +91,42 @@ class PostgresqlParserTest {
         Event event = Parsing.event("postgresql", "something else");
         assertThat(event.require(Ecs.ERROR_MESSAGE)).contains("log_line_prefix");
         assertThat(event.require(Ecs.EVENT_ORIGINAL)).isEqualTo("something else");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "日志:  AUDIT: SESSION,1,1,READ,SELECT,TABLE,public.citizen,select name from citizen,<not logged>|pgaudit-read|log",
+                "错误:  关系 \"t\" 不存在|database-error|error",
+                "致命错误:  用户 \"clerk\" Password 认证失败|database-login|fatal",
+                "日志:  已授权连接: 主机=clerk 数据库=population|database-login|log",
+                "语句:  select 1 from t|database-statement|statement",
+                "日志:  语句: select 1 from t|database-statement|log",
+                "日志:  执行时间: 0.1 ms 语句: select 1 from t|database-statement|log",
+                "日志:  执行时间: 0.1 ms|database-log|log",
+            })
+    void aServerThatSpeaksChineseIsUnderstood(String message, String action, String level) {
+        Event event = Parsing.event("postgresql", PREFIX + message);
+        assertThat(event.get(Ecs.ERROR_MESSAGE)).isEmpty();
+        assertThat(event.require(Ecs.EVENT_ACTION)).isEqualTo(action);
+        assertThat(event.require(Ecs.LOG_LEVEL)).isEqualTo(level);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "语句:  select * from t where id = 'A-7'",
+                "日志:  语句: select * from t where id = 'A-7'",
+                "日志:  执行 <unnamed>: select * from t where id = 'A-7'",
+                "详细信息:  键值\"(id)=(A-7)\" 已经存在",
+                "详细信息:  失败, 行包含(1, A-7).",
+                "错误:  无效的类型 integer 输入语法: \"A-7\"",
+                "日志:  无人知晓: select 'A-7'"
+            })
+    void noValueOfAChineseMessageLeavesTheHost(String message) {
+        Event event = Parsing.event("postgresql", PREFIX + message);
+        assertThat(new String(new EventJson().write(event), StandardCharsets.UTF_8))
+                .doesNotContain("A-7");
     }
 }
