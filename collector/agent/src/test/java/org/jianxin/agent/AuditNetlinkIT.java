@@ -38,27 +38,30 @@ class AuditNetlinkIT {
         ParserContext context =
                 new ParserContext(Detector.create(), ZoneOffset.UTC, uid -> uid.equals("0") ? "root" : null);
         Batch batch = new Batch(new HostIdentity("a1", "0", "h", "x86_64"), Map.of());
+        auditctl("-e", "1");
         try (AuditNetlinkSource source =
                 new AuditNetlinkSource(settings, AuditTables.bundled(), context, AuditSocket::open)) {
-            auditctl("-e", "1");
             auditctl(command("-a", rule));
-            poll(source, batch);
-            assertThat(new ProcessBuilder("/bin/cat", watched.toString())
-                            .start()
-                            .waitFor())
-                    .isZero();
-            Event event = await().atMost(Duration.ofSeconds(30))
-                    .until(() -> find(poll(source, batch), watched), Objects::nonNull);
-            assertThat(event.require(Ecs.AUDIT_KEY)).isEqualTo("jianxin-test");
-            assertThat(event.require(Ecs.AUDIT_SYSCALL)).startsWith("open");
-            assertThat(event.require(Ecs.FILE_PATH)).isEqualTo(watched.toString());
-            assertThat(event.require(Ecs.PROCESS_NAME)).isEqualTo("cat");
-            assertThat(event.require(Ecs.PROCESS_TITLE)).isEqualTo("/bin/cat " + watched);
-            assertThat(event.require(Ecs.USER_NAME)).isEqualTo("root");
-            assertThat(event.require(Ecs.EVENT_OUTCOME)).isEqualTo("success");
-            assertThat(event.require(Ecs.AUDIT_RECORD_TYPES)).contains("SYSCALL", "CWD", "PATH", "PROCTITLE");
+            try {
+                poll(source, batch);
+                assertThat(new ProcessBuilder("/bin/cat", watched.toString())
+                                .start()
+                                .waitFor())
+                        .isZero();
+                Event event = await().atMost(Duration.ofSeconds(30))
+                        .until(() -> find(poll(source, batch), watched), Objects::nonNull);
+                assertThat(event.require(Ecs.AUDIT_KEY)).isEqualTo("jianxin-test");
+                assertThat(event.require(Ecs.AUDIT_SYSCALL)).startsWith("open");
+                assertThat(event.require(Ecs.FILE_PATH)).isEqualTo(watched.toString());
+                assertThat(event.require(Ecs.PROCESS_NAME)).isEqualTo("cat");
+                assertThat(event.require(Ecs.PROCESS_TITLE)).isEqualTo("/bin/cat " + watched);
+                assertThat(event.require(Ecs.USER_NAME)).isEqualTo("root");
+                assertThat(event.require(Ecs.EVENT_OUTCOME)).isEqualTo("success");
+                assertThat(event.require(Ecs.AUDIT_RECORD_TYPES)).contains("SYSCALL", "CWD", "PATH", "PROCTITLE");
+            } finally {
+                auditctl(command("-d", rule));
+            }
         } finally {
-            auditctl(command("-d", rule));
             if (!wasOn) {
                 auditctl("-e", "0");
             }

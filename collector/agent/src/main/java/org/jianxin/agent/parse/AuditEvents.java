@@ -36,13 +36,13 @@ final class AuditEvents {
     }
 
     Event.Builder unparsed(String line) {
-        return drafts.unparsed(line, "not an audit record");
+        return begin(line).put(Ecs.ERROR_MESSAGE, "not an audit record");
     }
 
     Event.Builder event(List<AuditRecord> records) {
         AuditRecord first = records.get(0);
         String lines = records.stream().map(r -> r.line().text()).collect(Collectors.joining("\n"));
-        Event.Builder event = (redactor.cleanInHex(lines) ? drafts.of(lines) : drafts.withholding(lines))
+        Event.Builder event = begin(lines)
                 .put(Ecs.TIMESTAMP, first.time())
                 .put(Ecs.AUDIT_SERIAL, first.serial())
                 .put(
@@ -75,6 +75,10 @@ final class AuditEvents {
         paths(event, records);
         address(event, find(records, "SOCKADDR"), action);
         return event;
+    }
+
+    private Event.Builder begin(String lines) {
+        return redactor.cleanInHex(lines) ? drafts.of(lines) : drafts.withholding(lines);
     }
 
     private void syscall(Event.Builder event, AuditRecord record) {

@@ -104,7 +104,8 @@ class AuditParserTest {
                 "type=PATH msg=audit(1700000000.123:7): item=0 name=%s nametype=NORMAL",
                 "type=EXECVE msg=audit(1700000000.123:7): argc=2 a0=\"grep\" a1=%s",
                 "type=USER_CMD msg=audit(1700000000.123:7): pid=1 uid=0 msg='cwd=\"/\" cmd=%s res=success'",
-                "type=TTY msg=audit(1700000000.123:7): tty pid=1 uid=0 data=%s"
+                "type=TTY msg=audit(1700000000.123:7): tty pid=1 uid=0 data=%s",
+                "no record at all data=%s"
             })
     void aCitizensIdInHexadecimalDigitsStaysOnTheHost(String record) throws IOException {
         String hex = HexFormat.of()
