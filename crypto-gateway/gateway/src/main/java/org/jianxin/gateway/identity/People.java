@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -151,8 +152,9 @@ public final class People {
                     PasswordHash.hash(password.toCharArray())));
         }
         change(handle -> {
+            Set<String> taken = new HashSet<>(rows(handle).keySet()); // once: the seal only fits again after the last one
             for (PersonRow row : fresh) {
-                if (rows(handle).containsKey(row.person().name())) {
+                if (!taken.add(row.person().name())) {
                     throw new IdentityStoreException(
                             "there already is an account " + row.person().name());
                 }
