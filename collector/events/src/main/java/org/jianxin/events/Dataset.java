@@ -17,6 +17,8 @@ public enum Dataset {
     SYSTEM_AUTH("system.auth", Speaker.AGENT),
     NGINX_ACCESS("nginx.access", Speaker.AGENT),
     POSTGRESQL_LOG("postgresql.log", Speaker.AGENT),
+    /** What an agent has to say about its own sources, above all what it could not read. */
+    AGENT("jianxin.agent", Speaker.AGENT),
     /** Results of the agent's host checks. */
     CHECK("jianxin.check", Speaker.AGENT),
     /** What the gateway decided, and what is wrong with its decision log. */
