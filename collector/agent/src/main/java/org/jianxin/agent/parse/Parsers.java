@@ -47,8 +47,8 @@ public final class Parsers {
                 };
         Redactor redactor = new Redactor(context.detector());
         Drafts drafts = new Drafts(dataset, dataset.substring(0, dataset.indexOf('.')), redactor);
-        // A piece of SQL may begin inside a literal, one of audit inside hexadecimal digits, where nothing tells what it
-        // is: the digest alone is kept.
+        // A piece of SQL may begin inside a literal, one of audit inside hexadecimal digits, where nothing tells
+        // what it is: the digest alone is kept.
         boolean telling = !parser.equals("postgresql") && !parser.equals("audit");
         Event.Builder event = telling ? drafts.of(piece) : drafts.withholding(piece);
         return event.put(Ecs.ERROR_MESSAGE, "part " + part + " of a line longer than 1 MiB");
