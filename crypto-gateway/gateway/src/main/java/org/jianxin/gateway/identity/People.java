@@ -152,7 +152,8 @@ public final class People {
                     PasswordHash.hash(password.toCharArray())));
         }
         change(handle -> {
-            Set<String> taken = new HashSet<>(rows(handle).keySet()); // once: the seal only fits again after the last one
+            Set<String> taken =
+                    new HashSet<>(rows(handle).keySet()); // once: the seal only fits again after the last one
             for (PersonRow row : fresh) {
                 if (!taken.add(row.person().name())) {
                     throw new IdentityStoreException(
