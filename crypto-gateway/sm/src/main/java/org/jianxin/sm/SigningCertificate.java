@@ -1,6 +1,9 @@
 package org.jianxin.sm;
 
 import java.io.IOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,18 +14,31 @@ import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.NameConstraintValidatorException;
+import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.asn1.x509.PKIXNameConstraintValidator;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.jianxin.sm.CertificateRefusedException.Fault;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +53,9 @@ public final class SigningCertificate {
     /** Critical extensions this class understands; one that is not understood must not be ignored (RFC 5280, 4.2). */
     private static final Set<ASN1ObjectIdentifier> UNDERSTOOD =
             Set.of(Extension.keyUsage, Extension.basicConstraints, Extension.subjectAlternativeName);
+
+    private static final Set<ASN1ObjectIdentifier> UNDERSTOOD_IN_A_PATH =
+            Set.of(Extension.extendedKeyUsage, Extension.nameConstraints);
 
     private final X509CertificateHolder holder;
     private final byte[] encoded;
@@ -181,6 +200,155 @@ public final class SigningCertificate {
         if (now.isAfter(notAfter)) {
             throw new CertificateExpiredException(name() + " was valid until " + notAfter);
         }
+    }
+
+    /** Whether the name of its issuer is the other's subject, byte for byte. */
+    boolean namesAsIssuer(SigningCertificate issuer) {
+        try {
+            return Arrays.equals(
+                    holder.getIssuer().getEncoded(), issuer.holder.getSubject().getEncoded());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether the other's key signed it. */
+    boolean signedBy(SigningCertificate issuer) {
+        try {
+            return issuer.publicKey.verify(
+                    holder.toASN1Structure().getTBSCertificate().getEncoded(ASN1Encoding.DER), holder.getSignature());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    void requireTime(Instant now) throws CertificateRefusedException {
+        if (now.isBefore(notBefore) || now.isAfter(notAfter)) {
+            throw new CertificateRefusedException(
+                    Fault.OUT_OF_TIME, name() + " is valid from " + notBefore + " until " + notAfter);
+        }
+    }
+
+    /** A critical extension that is not understood must not be ignored (RFC 5280, 4.2). */
+    void requireUnderstood() throws CertificateRefusedException {
+        for (Object critical : holder.getCriticalExtensionOIDs()) {
+            if (!UNDERSTOOD.contains(critical) && !UNDERSTOOD_IN_A_PATH.contains(critical)) {
+                throw new CertificateRefusedException(Fault.BAD, name() + " has the critical extension " + critical);
+            }
+        }
+    }
+
+    /** @param below how many authorities there are between this one and the end certificate */
+    void requireAuthority(int below) throws CertificateRefusedException {
+        BasicConstraints constraints = BasicConstraints.fromExtensions(holder.getExtensions());
+        if (!authority || usage != null && !usage.hasUsages(KeyUsage.keyCertSign)) {
+            throw new CertificateRefusedException(Fault.BAD, name() + " is not an authority");
+        }
+        BigInteger most = constraints.getPathLenConstraint();
+        if (most != null && most.compareTo(BigInteger.valueOf(below)) < 0) {
+            throw new CertificateRefusedException(
+                    Fault.BAD, name() + " allows " + most + " authorities below it, not " + below);
+        }
+    }
+
+    void requireUse(CertificateUse use) throws CertificateRefusedException {
+        if (authority) {
+            throw new CertificateRefusedException(Fault.WRONG_USAGE, name() + " is an authority, not an end");
+        }
+        boolean used = false;
+        for (int bit = 1; usage != null && bit != 0; bit <<= 1) {
+            used |= (use.usages() & bit) != 0 && usage.hasUsages(bit);
+        }
+        ExtendedKeyUsage purposes = ExtendedKeyUsage.fromExtensions(holder.getExtensions());
+        boolean purpose = purposes == null
+                || purposes.hasKeyPurposeId(use.purpose())
+                || purposes.hasKeyPurposeId(KeyPurposeId.anyExtendedKeyUsage);
+        if (!used || !purpose) {
+            throw new CertificateRefusedException(Fault.WRONG_USAGE, name() + " is not for " + use);
+        }
+    }
+
+    void requireNames(PKIXNameConstraintValidator validator, boolean end) throws CertificateRefusedException {
+        boolean selfIssued = holder.getIssuer().equals(holder.getSubject());
+        if (selfIssued && !end) {
+            return;
+        }
+        try {
+            validator.checkPermittedDN(holder.getSubject());
+            validator.checkExcludedDN(holder.getSubject());
+            GeneralNames names =
+                    GeneralNames.fromExtensions(holder.getExtensions(), Extension.subjectAlternativeName);
+            for (GeneralName each : names == null ? new GeneralName[0] : names.getNames()) {
+                validator.checkPermitted(each);
+                validator.checkExcluded(each);
+            }
+        } catch (NameConstraintValidatorException | RuntimeException e) {
+            throw new CertificateRefusedException(
+                    Fault.BAD, name() + " has a name its authority may not vouch for: " + e.getMessage());
+        }
+    }
+
+    void addNameConstraints(PKIXNameConstraintValidator validator) throws CertificateRefusedException {
+        Extension extension = holder.getExtension(Extension.nameConstraints);
+        if (extension == null) {
+            return;
+        }
+        try {
+            NameConstraints constraints = NameConstraints.getInstance(extension.getParsedValue());
+            if (constraints.getPermittedSubtrees() != null) {
+                validator.intersectPermittedSubtree(constraints.getPermittedSubtrees());
+            }
+            for (GeneralSubtree excluded : constraints.getExcludedSubtrees() == null
+                    ? new GeneralSubtree[0]
+                    : constraints.getExcludedSubtrees()) {
+                validator.addExcludedSubtree(excluded);
+            }
+        } catch (RuntimeException e) {
+            throw new CertificateRefusedException(Fault.BAD, name() + " has name constraints that cannot be read");
+        }
+    }
+
+    /** DNS names and IP literals it may be reached under. */
+    public List<String> alternativeNames() {
+        GeneralNames names = GeneralNames.fromExtensions(holder.getExtensions(), Extension.subjectAlternativeName);
+        List<String> found = new ArrayList<>();
+        for (GeneralName each : names == null ? new GeneralName[0] : names.getNames()) {
+            if (each.getTagNo() == GeneralName.dNSName) {
+                found.add(ASN1IA5String.getInstance(each.getName()).getString());
+            } else if (each.getTagNo() == GeneralName.iPAddress) {
+                try {
+                    found.add(InetAddress.getByAddress(
+                                    ASN1OctetString.getInstance(each.getName()).getOctets())
+                            .getHostAddress());
+                } catch (UnknownHostException e) {
+                    // neither four nor sixteen bytes: nobody can be reached there
+                }
+            }
+        }
+        return found;
+    }
+
+    /** For callers that speak java.security: the JDK's own certificate factory does not know the curve. */
+    public X509Certificate x509() {
+        return SigningRoot.x509(this);
+    }
+
+    /** The subject in DER. */
+    public byte[] subjectName() {
+        try {
+            return holder.getSubject().getEncoded(ASN1Encoding.DER);
+        } catch (IOException e) {
+            throw new IllegalStateException(name() + " cannot be encoded", e);
+        }
+    }
+
+    /** Whether it may issue others. */
+    public boolean authority() {
+        return authority;
+    }
+
+    BigInteger serialNumber() {
+        return holder.getSerialNumber();
     }
 
     private String name() {

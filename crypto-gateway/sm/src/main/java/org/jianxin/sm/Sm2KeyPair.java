@@ -13,9 +13,14 @@ import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.crypto.CryptoException;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.agreement.SM2KeyExchange;
+import org.bouncycastle.crypto.engines.SM2Engine;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ParametersWithID;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
+import org.bouncycastle.crypto.params.SM2KeyExchangePrivateParameters;
+import org.bouncycastle.crypto.params.SM2KeyExchangePublicParameters;
 import org.bouncycastle.crypto.signers.SM2Signer;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
@@ -27,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #close} forgets the private key: signing afterwards fails. The memory of a Java big integer cannot be
  * overwritten, so a copy may remain in the heap until it is collected; keys that must not are held by a device.
  */
-public final class Sm2KeyPair implements Signer, AutoCloseable, Destroyable {
+public final class Sm2KeyPair implements Signer, Decrypter, KeyAgreement, AutoCloseable, Destroyable {
 
     private final Sm2PublicKey publicKey;
     private final SecureRandom random;
@@ -124,6 +129,31 @@ public final class Sm2KeyPair implements Signer, AutoCloseable, Destroyable {
                 signers.clear();
             }
         }
+    }
+
+    @Override
+    public byte[] decrypt(Sm2Ciphertext ciphertext) throws UndecipherableException {
+        SM2Engine engine = new SM2Engine(SM2Engine.Mode.C1C3C2);
+        engine.init(false, privateKey());
+        byte[] parts = ciphertext.c1c3c2();
+        try {
+            return engine.processBlock(parts, 0, parts.length);
+        } catch (InvalidCipherTextException | RuntimeException e) {
+            throw new UndecipherableException();
+        }
+    }
+
+    @Override
+    public byte[] agree(Side side, Sm2KeyPair ephemeral, Sm2PublicKey peer, Sm2PublicKey peerEphemeral, int length) {
+        SM2KeyExchange exchange = new SM2KeyExchange();
+        exchange.init(new ParametersWithID(
+                new SM2KeyExchangePrivateParameters(side == Side.INITIATOR, privateKey(), ephemeral.privateKey()),
+                Sm2Curve.defaultId()));
+        return exchange.calculateKey(
+                length * Byte.SIZE,
+                new ParametersWithID(
+                        new SM2KeyExchangePublicParameters(peer.parameters(), peerEphemeral.parameters()),
+                        Sm2Curve.defaultId()));
     }
 
     private SM2Signer signer(ECPrivateKeyParameters key) {

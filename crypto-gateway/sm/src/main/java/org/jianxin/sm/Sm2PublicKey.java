@@ -3,13 +3,17 @@ package org.jianxin.sm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.engines.SM2Engine;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.ParametersWithID;
+import org.bouncycastle.crypto.params.ParametersWithRandom;
 import org.bouncycastle.crypto.signers.SM2Signer;
 import org.bouncycastle.math.ec.ECPoint;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,8 @@ public final class Sm2PublicKey {
     private static final int KEY_ID_BYTES = 16;
     private static final String LABEL = "PUBLIC KEY";
     private static final long MAX_FILE_BYTES = 16 * 1024;
+    private static final int POINT = 65;
+    private static final int UNCOMPRESSED = 4;
 
     private final ECPublicKeyParameters parameters;
     private final byte[] encoded;
@@ -126,6 +132,45 @@ public final class Sm2PublicKey {
         SM2Signer verifier = verifier(id);
         verifier.update(message, 0, message.length);
         return verifier.verifySignature(signature);
+    }
+
+    /**
+     * Encrypts for the holder of this key (GB/T 32918.4-2016).
+     *
+     * @param text at least one byte
+     */
+    public Sm2Ciphertext encrypt(byte[] text, SecureRandom random) {
+        if (text.length == 0) {
+            throw new IllegalArgumentException("SM2 does not encrypt an empty text");
+        }
+        SM2Engine engine = new SM2Engine(SM2Engine.Mode.C1C3C2);
+        engine.init(true, new ParametersWithRandom(parameters, random));
+        try {
+            return Sm2Ciphertext.ofC1C3C2(engine.processBlock(text, 0, text.length));
+        } catch (InvalidCipherTextException e) {
+            throw new IllegalStateException("encryption failed", e);
+        }
+    }
+
+    /** The point, uncompressed: 65 bytes beginning with 04. */
+    public byte[] point() {
+        return parameters.getQ().getEncoded(false);
+    }
+
+    /**
+     * Reads an uncompressed point of 65 bytes.
+     *
+     * @throws IllegalArgumentException when it is something else, or not on the curve
+     */
+    public static Sm2PublicKey ofPoint(byte[] point) {
+        if (point.length != POINT || point[0] != UNCOMPRESSED) {
+            throw new IllegalArgumentException("not an uncompressed SM2 point of " + POINT + " bytes");
+        }
+        return of(Sm2Curve.DOMAIN.getCurve().decodePoint(point));
+    }
+
+    ECPublicKeyParameters parameters() {
+        return parameters;
     }
 
     private SM2Signer pooled() {

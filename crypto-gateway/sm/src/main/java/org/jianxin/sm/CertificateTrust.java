@@ -1,0 +1,120 @@
+package org.jianxin.sm;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.bouncycastle.asn1.x509.PKIXNameConstraintValidator;
+import org.jianxin.sm.CertificateRefusedException.Fault;
+
+/**
+ * The authorities we believe, and the check of what they vouch for (RFC 5280, 6, in the profile of GM/T 0015-2012): path,
+ * time, usage, names, and revocation where the issuer's list is known. Immutable and thread-safe.
+ */
+public final class CertificateTrust {
+
+    /** Authorities between an end certificate and its root. */
+    private static final int MOST_BETWEEN = 4;
+
+    private final List<SigningCertificate> roots;
+    private final List<RevocationList> lists;
+    private final Clock clock;
+
+    /**
+     * @param roots at least one
+     * @param lists of these roots or of authorities below them; each is believed only when its issuer signed it
+     */
+    public CertificateTrust(List<SigningCertificate> roots, List<RevocationList> lists, Clock clock) {
+        this.roots = List.copyOf(roots);
+        this.lists = List.copyOf(lists);
+        this.clock = requireNonNull(clock, "clock");
+        if (this.roots.isEmpty()) {
+            throw new IllegalArgumentException("there must be at least one root to trust");
+        }
+    }
+
+    public List<SigningCertificate> roots() {
+        return roots;
+    }
+
+    /**
+     * Checks an end certificate.
+     *
+     * @param others what came with it, in any order; only authorities among them are looked at
+     * @return the path, from the certificate to the root
+     * @throws CertificateRefusedException when it must not be believed, and why
+     */
+    public List<SigningCertificate> check(
+            SigningCertificate certificate, Collection<SigningCertificate> others, CertificateUse use)
+            throws CertificateRefusedException {
+        List<SigningCertificate> path = path(certificate, others);
+        Instant now = clock.instant();
+        for (int i = 0; i < path.size(); i++) {
+            SigningCertificate each = path.get(i);
+            each.requireTime(now);
+            each.requireUnderstood();
+            if (i > 0) {
+                each.requireAuthority(i - 1);
+            }
+            if (i + 1 < path.size()) {
+                requireNotRevoked(each, path.get(i + 1), now);
+            }
+        }
+        certificate.requireUse(use);
+        requireNames(path);
+        return path;
+    }
+
+    private List<SigningCertificate> path(SigningCertificate certificate, Collection<SigningCertificate> others)
+            throws CertificateRefusedException {
+        List<SigningCertificate> path = new ArrayList<>(List.of(certificate));
+        if (roots.contains(certificate)) {
+            throw new CertificateRefusedException(Fault.WRONG_USAGE, certificate + " is a root, not an end certificate");
+        }
+        while (path.size() <= MOST_BETWEEN + 1) {
+            SigningCertificate last = path.get(path.size() - 1);
+            List<SigningCertificate> named =
+                    roots.stream().filter(last::namesAsIssuer).toList();
+            for (SigningCertificate root : named) {
+                if (last.signedBy(root)) {
+                    path.add(root);
+                    return path;
+                }
+            }
+            SigningCertificate above = others.stream()
+                    .filter(each -> !path.contains(each) && last.namesAsIssuer(each) && last.signedBy(each))
+                    .findFirst()
+                    .orElse(null);
+            if (above == null) {
+                throw named.isEmpty()
+                        ? new CertificateRefusedException(
+                                Fault.UNKNOWN_AUTHORITY, "nobody that is trusted here vouches for " + last)
+                        : new CertificateRefusedException(
+                                Fault.BAD, last + " is not signed by the authority it names");
+            }
+            path.add(above);
+        }
+        throw new CertificateRefusedException(Fault.BAD, "more than " + MOST_BETWEEN + " authorities below the root");
+    }
+
+    private void requireNotRevoked(SigningCertificate certificate, SigningCertificate issuer, Instant now)
+            throws CertificateRefusedException {
+        for (RevocationList list : lists) {
+            if (list.issuedBy(issuer)) {
+                list.requireAbsent(certificate, now);
+            }
+        }
+    }
+
+    /** RFC 5280, 6.1.4 (g): names below an authority that limits them. */
+    private static void requireNames(List<SigningCertificate> path) throws CertificateRefusedException {
+        PKIXNameConstraintValidator validator = new PKIXNameConstraintValidator();
+        for (int i = path.size() - 1; i >= 0; i--) {
+            path.get(i).requireNames(validator, i == 0);
+            path.get(i).addNameConstraints(validator);
+        }
+    }
+}

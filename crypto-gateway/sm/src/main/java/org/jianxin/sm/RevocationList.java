@@ -1,0 +1,87 @@
+package org.jianxin.sm;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CRLException;
+import java.time.Instant;
+import java.util.Arrays;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.cert.X509CRLEntryHolder;
+import org.bouncycastle.cert.X509CRLHolder;
+import org.jianxin.sm.CertificateRefusedException.Fault;
+
+/** A list of revoked SM2 certificates (X.509 CRL in the profile of GM/T 0015-2012). Immutable and thread-safe. */
+public final class RevocationList {
+
+    private static final String LABEL = "X509 CRL";
+    private static final long MAX_BYTES = 64L << 20;
+
+    private final X509CRLHolder holder;
+
+    private RevocationList(X509CRLHolder holder) {
+        this.holder = holder;
+    }
+
+    /** @throws CRLException when the DER bytes are not a list signed with SM2 and SM3 */
+    public static RevocationList of(byte[] der) throws CRLException {
+        try {
+            X509CRLHolder holder = new X509CRLHolder(der);
+            if (!Sm2Curve.SIGNATURE_ALGORITHM
+                    .getAlgorithm()
+                    .equals(holder.toASN1Structure().getSignatureAlgorithm().getAlgorithm())) {
+                throw new CRLException("the list is not signed with SM2 and SM3");
+            }
+            return new RevocationList(holder);
+        } catch (IOException | RuntimeException e) {
+            throw new CRLException("not a list of revoked certificates: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a PEM or DER file.
+     *
+     * @throws CRLException when it is something else; the message names the file
+     */
+    public static RevocationList read(Path file) throws IOException, CRLException {
+        if (Files.size(file) > MAX_BYTES) {
+            throw new CRLException(file + ": too long for a list of revoked certificates");
+        }
+        byte[] content = Files.readAllBytes(file);
+        byte[] mark = "-----BEGIN".getBytes(StandardCharsets.US_ASCII);
+        try {
+            boolean pem = Arrays.equals(mark, Arrays.copyOf(content, mark.length));
+            return of(pem ? Pem.decode(LABEL, content) : content);
+        } catch (IllegalArgumentException | CRLException e) {
+            throw new CRLException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether this authority signed it. */
+    boolean issuedBy(SigningCertificate issuer) {
+        try {
+            byte[] signed = holder.toASN1Structure().getTBSCertList().getEncoded(ASN1Encoding.DER);
+            return holder.getIssuer().equals(issuer.subject())
+                    && issuer.publicKey().verify(signed, holder.toASN1Structure().getSignature().getOctets());
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** Fails closed: a list past its next update may lack the latest revocations. */
+    void requireAbsent(SigningCertificate certificate, Instant now) throws CertificateRefusedException {
+        X509CRLEntryHolder entry = holder.getRevokedCertificate(certificate.serialNumber());
+        if (entry != null) {
+            throw new CertificateRefusedException(
+                    Fault.REVOKED,
+                    certificate + " was revoked at " + entry.getRevocationDate().toInstant());
+        }
+        if (holder.getNextUpdate() != null && now.isAfter(holder.getNextUpdate().toInstant())) {
+            throw new CertificateRefusedException(
+                    Fault.OUT_OF_TIME,
+                    "the issuer's list of revoked certificates should have been renewed by "
+                            + holder.getNextUpdate().toInstant());
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package org.jianxin.sm.subtle;
+
+/**
+ * A way to compute SM4 and SM3. All engines give the same results; they differ in speed and in what somebody on the same
+ * machine could observe. Get one from {@link SmEngines}, which tests it first. Thread-safe; what it makes is not.
+ */
+public interface SmEngine {
+
+    /** What it is called in settings and on the command line. */
+    String id();
+
+    /** Name and version for people. */
+    String description();
+
+    /** SM4-GCM (NIST SP 800-38D; RFC 8998) under a key of 16 bytes, which the caller may wipe. */
+    RawAead gcm(byte[] key);
+
+    /** SM4-CCM (NIST SP 800-38C; RFC 8998) under a key of 16 bytes, which the caller may wipe. */
+    RawAead ccm(byte[] key);
+
+    /** SM4-CBC in this direction under a key of 16 bytes, which the caller may wipe. */
+    RawCbc cbc(byte[] key, Direction direction);
+
+    /** SM3. */
+    RawDigest sm3();
+
+    /** Which way a block cipher goes. */
+    enum Direction {
+        ENCRYPT,
+        DECRYPT
+    }
+}

@@ -1,0 +1,387 @@
+package org.jianxin.tlcp;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jianxin.sm.CertificateUse;
+import org.jianxin.sm.KeyAgreement;
+import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2KeyPair;
+import org.jianxin.sm.Sm2PublicKey;
+import org.jspecify.annotations.Nullable;
+
+/** The connecting side (GB/T 38636-2020, 6.4.5). */
+final class ClientHandshake extends Handshake {
+
+    private static final String OWN_LABEL = "client finished";
+    private static final String PEERS_LABEL = "server finished";
+
+    private enum Expecting {
+        SERVER_HELLO,
+        CERTIFICATE,
+        SERVER_KEY_EXCHANGE,
+        REQUEST_OR_DONE,
+        DONE,
+        CHANGE_CIPHER_SPEC,
+        FINISHED,
+        NOTHING
+    }
+
+    private Expecting expecting = Expecting.SERVER_HELLO;
+    private @Nullable TlcpSession resumed;
+    private boolean resuming;
+    private byte[] sessionId = new byte[0];
+    private List<SigningCertificate> server = List.of();
+    private @Nullable Sm2PublicKey serverEphemeral;
+    private boolean requested;
+
+    ClientHandshake(TlcpEngine engine, TlcpSettings settings, RecordLayer records) {
+        super(engine, settings, records);
+    }
+
+    @Override
+    void begin() throws FatalAlertException {
+        clientRandom = newRandom();
+        TlcpSession cached = settings.sessions().with(engine.getPeerHost(), engine.getPeerPort());
+        // A session is only taken up again for the name it was checked for, and in a suite that is still wanted.
+        if (cached != null && engine.suites().contains(cached.suite())) {
+            resumed = cached;
+        }
+        byte[] offeredId = resumed == null ? new byte[0] : resumed.getId();
+        WireWriter suites = new WireWriter();
+        offered().forEach(each -> suites.uint16(each.code()));
+        WireWriter hello = new WireWriter()
+                .uint16(VERSION)
+                .bytes(clientRandom)
+                .vector8(offeredId)
+                .vector16(suites.toBytes())
+                .vector8(new byte[] {0});
+        byte[] extensions = extensions();
+        if (extensions.length > 0) {
+            hello.vector16(extensions);
+        }
+        send(HandshakeType.CLIENT_HELLO, hello.toBytes());
+        records.flush();
+    }
+
+    /** Suites that agree upon keys need our own encryption certificate. */
+    private Set<TlcpSuite> offered() throws FatalAlertException {
+        Set<TlcpSuite> offered = new TreeSet<>(engine.suites());
+        if (settings.own() == null) {
+            offered.removeIf(TlcpSuite::ephemeral);
+        }
+        if (offered.isEmpty()) {
+            throw new FatalAlertException(
+                    Alert.HANDSHAKE_FAILURE, "the suites that are left need a certificate of our own");
+        }
+        return offered;
+    }
+
+    private byte[] extensions() {
+        WireWriter extensions = new WireWriter();
+        String name = engine.serverName();
+        if (name != null) {
+            byte[] entry = new WireWriter()
+                    .uint8(0)
+                    .vector16(name.getBytes(StandardCharsets.US_ASCII))
+                    .toBytes();
+            extensions
+                    .uint16(SERVER_NAME)
+                    .vector16(new WireWriter().vector16(entry).toBytes());
+        }
+        List<String> protocols = engine.applicationProtocols();
+        if (!protocols.isEmpty()) {
+            extensions.uint16(ALPN).vector16(protocolNames(protocols));
+        }
+        return extensions.toBytes();
+    }
+
+    @Override
+    void message(int type, byte[] body, byte[] whole) throws FatalAlertException {
+        switch (type) {
+            case HandshakeType.HELLO_REQUEST -> {
+                // We have said hello already (RFC 5246, 7.4.1.1); it is not part of the transcript.
+                if (body.length > 0) {
+                    throw new FatalAlertException(Alert.DECODE_ERROR, "a hello request with content");
+                }
+            }
+            case HandshakeType.SERVER_HELLO -> {
+                require(Expecting.SERVER_HELLO, type);
+                transcript.add(whole);
+                serverHello(body);
+            }
+            case HandshakeType.CERTIFICATE -> {
+                require(Expecting.CERTIFICATE, type);
+                transcript.add(whole);
+                certificate(body);
+                expecting = Expecting.SERVER_KEY_EXCHANGE;
+            }
+            case HandshakeType.SERVER_KEY_EXCHANGE -> {
+                require(Expecting.SERVER_KEY_EXCHANGE, type);
+                transcript.add(whole);
+                keyExchange(body);
+                expecting = Expecting.REQUEST_OR_DONE;
+            }
+            case HandshakeType.CERTIFICATE_REQUEST -> {
+                require(Expecting.REQUEST_OR_DONE, type);
+                transcript.add(whole);
+                request(body);
+                expecting = Expecting.DONE;
+            }
+            case HandshakeType.SERVER_HELLO_DONE -> {
+                if (expecting != Expecting.DONE) {
+                    require(Expecting.REQUEST_OR_DONE, type);
+                }
+                transcript.add(whole);
+                new WireReader(body).end("the end of the server's hello");
+                answer();
+                expecting = Expecting.CHANGE_CIPHER_SPEC;
+            }
+            case HandshakeType.FINISHED -> {
+                require(Expecting.FINISHED, type);
+                checkFinished(PEERS_LABEL, body);
+                transcript.add(whole);
+                finished();
+            }
+            default -> throw unexpected(type);
+        }
+    }
+
+    private void require(Expecting now, int type) throws FatalAlertException {
+        if (expecting != now) {
+            throw unexpected(type);
+        }
+    }
+
+    private void serverHello(byte[] body) throws FatalAlertException {
+        WireReader reader = new WireReader(body);
+        int version = reader.uint16();
+        if (version != VERSION) {
+            throw new FatalAlertException(
+                    Alert.PROTOCOL_VERSION, "the server chose version " + Integer.toHexString(version) + " hexadecimal");
+        }
+        serverRandom = reader.bytes(RANDOM);
+        sessionId = reader.vector8();
+        int code = reader.uint16();
+        suite = TlcpSuite.of(code).orElse(null);
+        if (suite == null || !offered().contains(suite)) {
+            throw new FatalAlertException(
+                    Alert.ILLEGAL_PARAMETER,
+                    "the server chose the suite " + Integer.toHexString(code) + ", which was not offered");
+        }
+        if (reader.uint8() != 0) {
+            throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "the server chose compression, which was not offered");
+        }
+        if (sessionId.length > 32) {
+            throw new FatalAlertException(Alert.DECODE_ERROR, "a session id of " + sessionId.length + " bytes");
+        }
+        if (reader.remaining() > 0) {
+            extensions(reader.in16());
+        }
+        reader.end("the server's hello");
+        resuming = resumed != null && sessionId.length > 0 && Arrays.equals(sessionId, resumed.getId());
+        if (!resuming) {
+            expecting = Expecting.CERTIFICATE;
+            return;
+        }
+        if (resumed.suite() != suite) {
+            throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "a session is resumed with another suite");
+        }
+        master = resumed.master().clone();
+        deriveKeys(true);
+        expecting = Expecting.CHANGE_CIPHER_SPEC;
+    }
+
+    private void extensions(WireReader reader) throws FatalAlertException {
+        while (reader.remaining() > 0) {
+            int type = reader.uint16();
+            byte[] content = reader.vector16();
+            if (type == ALPN && !engine.applicationProtocols().isEmpty()) {
+                List<String> chosen = protocolNames(content);
+                if (chosen.size() != 1 || !engine.applicationProtocols().contains(chosen.get(0))) {
+                    throw new FatalAlertException(
+                            Alert.ILLEGAL_PARAMETER, "the server chose a protocol that was not offered");
+                }
+                engine.applicationProtocol(chosen.get(0));
+            } else if (type != SERVER_NAME || engine.serverName() == null) {
+                throw new FatalAlertException(
+                        Alert.UNSUPPORTED_EXTENSION, "the server answers extension " + type + ", which was not sent");
+            }
+        }
+    }
+
+    private void certificate(byte[] body) throws FatalAlertException {
+        server = certificates(body);
+        if (server.size() < 2) {
+            throw new FatalAlertException(
+                    Alert.BAD_CERTIFICATE, "the server shows " + server.size() + " certificates, not one to sign and one "
+                            + "to be encrypted to");
+        }
+        List<SigningCertificate> above = server.subList(2, server.size());
+        check(server.get(0), above, CertificateUse.SERVER_SIGNATURE);
+        check(server.get(1), above, CertificateUse.SERVER_ENCRYPTION);
+        if (engine.checksServerName()) {
+            checkName(server.get(0));
+        }
+    }
+
+    /** RFC 6125: the subject alternative names count, and a wildcard stands for one whole label on the left. */
+    private void checkName(SigningCertificate certificate) throws FatalAlertException {
+        String host = engine.getPeerHost();
+        List<String> names = certificate.alternativeNames();
+        if (host == null || names.stream().noneMatch(name -> matches(name, host))) {
+            throw new FatalAlertException(
+                    Alert.CERTIFICATE_UNKNOWN, "the server's certificate is for " + names + ", not for " + host);
+        }
+    }
+
+    private static boolean matches(String name, String host) {
+        String wanted = host.toLowerCase(Locale.ROOT);
+        String stated = name.toLowerCase(Locale.ROOT);
+        if (wanted.indexOf(':') >= 0 || wanted.matches("[0-9.]+")) {
+            try {
+                return InetAddress.getByName(stated).equals(InetAddress.getByName(wanted));
+            } catch (UnknownHostException e) {
+                return false;
+            }
+        }
+        int dot = wanted.indexOf('.');
+        return stated.equals(wanted) || stated.startsWith("*.") && dot > 0 && stated.substring(1).equals(wanted.substring(dot));
+    }
+
+    private void keyExchange(byte[] body) throws FatalAlertException {
+        WireReader reader = new WireReader(body);
+        byte[] signed;
+        if (chosenSuite().ephemeral()) {
+            serverEphemeral = point(reader);
+            signed = concat(clientRandom, serverRandom, parameters(serverEphemeral));
+        } else {
+            signed = signedEncryptionCertificate(server.get(1));
+        }
+        byte[] signature = reader.vector16();
+        reader.end("the server's key exchange");
+        if (!server.get(0).publicKey().verify(signed, signature)) {
+            throw new FatalAlertException(Alert.DECRYPT_ERROR, "the server's key exchange is not signed by the server");
+        }
+    }
+
+    static byte[] parameters(Sm2PublicKey ephemeral) {
+        return new WireWriter()
+                .uint8(NAMED_CURVE)
+                .uint16(CURVE_SM2)
+                .vector8(ephemeral.point())
+                .toBytes();
+    }
+
+    static Sm2PublicKey point(WireReader reader) throws FatalAlertException {
+        int type = reader.uint8();
+        int curve = reader.uint16();
+        if (type != NAMED_CURVE || curve != CURVE_SM2) {
+            throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "keys on a curve other than SM2's");
+        }
+        byte[] point = reader.vector8();
+        try {
+            return Sm2PublicKey.ofPoint(point);
+        } catch (IllegalArgumentException e) {
+            throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "a point that is not on the curve", e);
+        }
+    }
+
+    private void request(byte[] body) throws FatalAlertException {
+        WireReader reader = new WireReader(body);
+        if (reader.vector8().length == 0) {
+            throw new FatalAlertException(Alert.DECODE_ERROR, "a certificate request without types");
+        }
+        WireReader names = reader.in16();
+        reader.end("the certificate request");
+        while (names.remaining() > 0) {
+            names.vector16();
+        }
+        requested = true;
+    }
+
+    private void answer() throws FatalAlertException {
+        TlcpCredentials own = settings.own();
+        if (requested) {
+            sendCertificates(own);
+        }
+        byte[] preMaster = chosenSuite().ephemeral() ? agreed(own) : encrypted();
+        deriveMaster(preMaster);
+        if (requested && own != null) {
+            byte[] signature = own.signer().sign(transcript.digest());
+            send(HandshakeType.CERTIFICATE_VERIFY, new WireWriter().vector16(signature).toBytes());
+        }
+        deriveKeys(true);
+        sendFinished(OWN_LABEL);
+    }
+
+    private byte[] encrypted() {
+        byte[] preMaster = new byte[MASTER];
+        settings.random().nextBytes(preMaster);
+        preMaster[0] = (byte) (VERSION >>> 8);
+        preMaster[1] = (byte) VERSION;
+        byte[] ciphertext =
+                server.get(1).publicKey().encrypt(preMaster, settings.random()).asn1();
+        send(HandshakeType.CLIENT_KEY_EXCHANGE, new WireWriter().vector16(ciphertext).toBytes());
+        return preMaster;
+    }
+
+    private byte[] agreed(@Nullable TlcpCredentials own) throws FatalAlertException {
+        if (own == null || !requested || serverEphemeral == null) {
+            throw new FatalAlertException(
+                    Alert.HANDSHAKE_FAILURE, "keys are to be agreed upon, but no certificate was asked for");
+        }
+        try (Sm2KeyPair ephemeral = Sm2KeyPair.generate(settings.random())) {
+            send(
+                    HandshakeType.CLIENT_KEY_EXCHANGE,
+                    new WireWriter().vector16(parameters(ephemeral.publicKey())).toBytes());
+            return own.agreement()
+                    .agree(
+                            KeyAgreement.Side.RESPONDER,
+                            ephemeral,
+                            server.get(1).publicKey(),
+                            serverEphemeral,
+                            MASTER);
+        }
+    }
+
+    @Override
+    void changeCipherSpec() throws FatalAlertException {
+        if (expecting != Expecting.CHANGE_CIPHER_SPEC) {
+            throw new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "a change of cipher spec at this point");
+        }
+        protectReading();
+        expecting = Expecting.FINISHED;
+    }
+
+    private void finished() throws FatalAlertException {
+        expecting = Expecting.NOTHING;
+        if (resuming && resumed != null) {
+            sendFinished(OWN_LABEL);
+            resumed.use();
+            engine.established(resumed);
+            return;
+        }
+        TlcpCredentials own = settings.own();
+        TlcpSession session = new TlcpSession(
+                sessionId,
+                chosenSuite(),
+                master,
+                server,
+                requested && own != null ? own.chain() : List.of(),
+                engine.serverName(),
+                engine.getPeerHost(),
+                engine.getPeerPort(),
+                settings.sessions(),
+                settings.clock());
+        if (sessionId.length > 0) {
+            settings.sessions().add(session);
+        }
+        engine.established(session);
+    }
+}

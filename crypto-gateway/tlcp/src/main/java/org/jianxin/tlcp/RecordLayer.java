@@ -1,0 +1,185 @@
+package org.jianxin.tlcp;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+
+/** Records (GB/T 38636-2020, 6.3): their head, their limits, and what waits to be sent. Not thread-safe. */
+final class RecordLayer {
+
+    static final int HEAD = 5;
+    static final int MOST_PLAIN = 1 << 14;
+    static final int MOST_FRAGMENT = MOST_PLAIN + 2048;
+
+    private final int version;
+    private final Deque<byte[]> waiting = new ArrayDeque<>();
+    private final byte[] plain = new byte[MOST_FRAGMENT];
+    private final byte[] fragment = new byte[MOST_FRAGMENT];
+    private byte[] handshake = new byte[0];
+    private RecordProtection reading = RecordProtection.NONE;
+    private RecordProtection writing = RecordProtection.NONE;
+
+    RecordLayer(int version) {
+        this.version = version;
+    }
+
+    void reading(RecordProtection protection) {
+        reading.close();
+        reading = protection;
+    }
+
+    /** What was put in before goes out under the old keys. */
+    void writing(RecordProtection protection) throws FatalAlertException {
+        flush();
+        writing.close();
+        writing = protection;
+    }
+
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** The record to be sent next, or null. */
+    byte[] peek() {
+        return waiting.peek();
+    }
+
+    void sent() {
+        waiting.remove();
+    }
+
+    /** Keeps handshake messages, so that those of one flight share records. */
+    void handshake(byte[] message) {
+        int length = handshake.length;
+        handshake = Arrays.copyOf(handshake, length + message.length);
+        System.arraycopy(message, 0, handshake, length, message.length);
+    }
+
+    void flush() throws FatalAlertException {
+        byte[] messages = handshake;
+        handshake = new byte[0];
+        for (int at = 0; at < messages.length; at += MOST_PLAIN) {
+            put(ContentType.HANDSHAKE, messages, at, Math.min(MOST_PLAIN, messages.length - at));
+        }
+    }
+
+    void alert(int level, Alert alert) throws FatalAlertException {
+        flush();
+        put(ContentType.ALERT, new byte[] {(byte) level, (byte) alert.code()}, 0, 2);
+    }
+
+    void changeCipherSpec() throws FatalAlertException {
+        flush();
+        put(ContentType.CHANGE_CIPHER_SPEC, new byte[] {1}, 0, 1);
+    }
+
+    private void put(int type, byte[] content, int from, int length) throws FatalAlertException {
+        byte[] record = new byte[HEAD + length + writing.overhead()];
+        int sealed = writing.seal(type, content, from, length, record, HEAD);
+        head(record, type, sealed);
+        waiting.add(record.length == HEAD + sealed ? record : Arrays.copyOf(record, HEAD + sealed));
+    }
+
+    private void head(byte[] record, int type, int length) {
+        record[0] = (byte) type;
+        record[1] = (byte) (version >>> 8);
+        record[2] = (byte) version;
+        record[3] = (byte) (length >>> 8);
+        record[4] = (byte) length;
+    }
+
+    /** The most bytes that a record of that much application data takes. */
+    int sealedLength(int length) {
+        return HEAD + length + writing.overhead();
+    }
+
+    /** Seals application data from the sources into one record. */
+    int application(ByteBuffer[] sources, int offset, int length, ByteBuffer to) throws FatalAlertException {
+        int taken = 0;
+        for (int i = offset; i < offset + length && taken < MOST_PLAIN; i++) {
+            int part = Math.min(sources[i].remaining(), MOST_PLAIN - taken);
+            sources[i].get(plain, taken, part);
+            taken += part;
+        }
+        int sealed;
+        if (to.hasArray()) {
+            int at = to.arrayOffset() + to.position();
+            sealed = writing.seal(ContentType.APPLICATION_DATA, plain, 0, taken, to.array(), at + HEAD);
+            byte[] head = new byte[HEAD];
+            head(head, ContentType.APPLICATION_DATA, sealed);
+            System.arraycopy(head, 0, to.array(), at, HEAD);
+            to.position(to.position() + HEAD + sealed);
+        } else {
+            sealed = writing.seal(ContentType.APPLICATION_DATA, plain, 0, taken, fragment, 0);
+            byte[] head = new byte[HEAD];
+            head(head, ContentType.APPLICATION_DATA, sealed);
+            to.put(head).put(fragment, 0, sealed);
+        }
+        return taken;
+    }
+
+    /**
+     * Length of the whole record that the bytes begin with; -1 when its head is not complete.
+     *
+     * @throws FatalAlertException when it is no record of this version, or too long
+     */
+    int length(ByteBuffer from) throws FatalAlertException {
+        if (from.remaining() < HEAD) {
+            return -1;
+        }
+        int at = from.position();
+        int type = from.get(at) & 0xff;
+        int stated = (from.get(at + 1) & 0xff) << 8 | from.get(at + 2) & 0xff;
+        int length = (from.get(at + 3) & 0xff) << 8 | from.get(at + 4) & 0xff;
+        if (type < ContentType.CHANGE_CIPHER_SPEC || type > ContentType.APPLICATION_DATA) {
+            throw new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "not a record: its type is " + type);
+        }
+        if (stated != version) {
+            throw new FatalAlertException(
+                    Alert.PROTOCOL_VERSION, "a record of version " + Integer.toHexString(stated) + " hexadecimal");
+        }
+        if (length > MOST_FRAGMENT) {
+            throw new FatalAlertException(Alert.RECORD_OVERFLOW, "a record of " + length + " bytes");
+        }
+        return HEAD + length;
+    }
+
+    /** The most bytes of text that may come out of a record of this whole length. */
+    int mostPlain(int length) {
+        return Math.min(MOST_PLAIN, reading.mostPlain(length - HEAD));
+    }
+
+    /** Takes one whole record off the bytes and its protection away; the text is at {@link #plain}. */
+    int open(ByteBuffer from, int length) throws FatalAlertException {
+        int type = from.get(from.position()) & 0xff;
+        int text;
+        int fragmentLength = length - HEAD;
+        if (from.hasArray()) {
+            int at = from.arrayOffset() + from.position() + HEAD;
+            from.position(from.position() + length);
+            text = reading.open(type, from.array(), at, fragmentLength, plain);
+        } else {
+            from.position(from.position() + HEAD);
+            from.get(fragment, 0, fragmentLength);
+            text = reading.open(type, fragment, 0, fragmentLength, plain);
+        }
+        if (text > MOST_PLAIN) {
+            throw new FatalAlertException(Alert.RECORD_OVERFLOW, "a record with " + text + " bytes of text");
+        }
+        return text;
+    }
+
+    /** The text of the record opened last, from 0 on. */
+    byte[] plain() {
+        return plain;
+    }
+
+    void close() {
+        reading.close();
+        writing.close();
+        reading = RecordProtection.NONE;
+        writing = RecordProtection.NONE;
+        Arrays.fill(plain, (byte) 0);
+    }
+}

@@ -1,0 +1,561 @@
+package org.jianxin.tlcp;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection in TLCP 1.1 (GB/T 38636-2020). There are no delegated tasks: a full handshake takes the calling thread well
+ * under a millisecond. A second handshake on a connection is refused. All methods may be called from several threads, one at
+ * a time.
+ */
+final class TlcpEngine extends SSLEngine {
+
+    private static final int MOST_HANDSHAKE = 128 << 10;
+    private static final int MOST_EMPTY_RECORDS = 32;
+
+    private final TlcpSettings settings;
+    private final RecordLayer records = new RecordLayer(Handshake.VERSION);
+    private boolean client = true;
+    private ClientCertificate clientCertificate = ClientCertificate.NONE;
+    private Set<TlcpSuite> suites;
+    private SSLParameters parameters = new SSLParameters();
+    private @Nullable Handshake handshake;
+    private byte[] assembling = new byte[0];
+    private TlcpSession session;
+    private boolean begun;
+    private boolean established;
+    private boolean reported;
+    private boolean closeSent;
+    private boolean inboundDone;
+    private boolean peerClosed;
+    private int emptyRecords;
+    private @Nullable String applicationProtocol;
+    private @Nullable BiFunction<SSLEngine, List<String>, String> selector;
+
+    TlcpEngine(TlcpSettings settings, @Nullable String host, int port) {
+        super(host, port);
+        this.settings = settings;
+        this.suites = settings.suites();
+        this.session = TlcpSession.none(host, port, settings.sessions(), settings.clock());
+    }
+
+    // ---- what the handshake asks
+
+    Set<TlcpSuite> suites() {
+        return suites;
+    }
+
+    ClientCertificate clientCertificate() {
+        return clientCertificate;
+    }
+
+    boolean checksServerName() {
+        String algorithm = parameters.getEndpointIdentificationAlgorithm();
+        return algorithm != null && !algorithm.isEmpty();
+    }
+
+    /** The name to send; addresses are not names (RFC 6066, 3). */
+    @Nullable String serverName() {
+        List<SNIServerName> names = parameters.getServerNames();
+        if (names != null) {
+            for (SNIServerName name : names) {
+                if (name instanceof SNIHostName host) {
+                    return host.getAsciiName();
+                }
+            }
+        }
+        String host = getPeerHost();
+        boolean name = host != null && host.indexOf('.') > 0 && !host.matches("[0-9.]+") && host.indexOf(':') < 0;
+        return name ? host : null;
+    }
+
+    List<String> applicationProtocols() {
+        return List.of(parameters.getApplicationProtocols());
+    }
+
+    void applicationProtocol(String chosen) {
+        applicationProtocol = chosen;
+    }
+
+    /** @return what is spoken, or null for nothing in particular */
+    @Nullable String selectApplicationProtocol(List<String> offered) throws FatalAlertException {
+        String chosen;
+        if (selector != null) {
+            chosen = selector.apply(this, offered);
+        } else {
+            List<String> own = applicationProtocols();
+            if (own.isEmpty()) {
+                return null;
+            }
+            chosen = own.stream().filter(offered::contains).findFirst().orElse(null);
+        }
+        if (chosen == null) {
+            throw new FatalAlertException(Alert.NO_APPLICATION_PROTOCOL, "the client speaks none of our protocols");
+        }
+        applicationProtocol = chosen;
+        return chosen.isEmpty() ? null : chosen;
+    }
+
+    void established(TlcpSession agreed) {
+        session = agreed;
+        established = true;
+        if (handshake != null) {
+            handshake.close();
+            handshake = null;
+        }
+        if (applicationProtocol == null) {
+            applicationProtocol = "";
+        }
+    }
+
+    // ---- SSLEngine
+
+    @Override
+    public synchronized void beginHandshake() throws SSLException {
+        if (established) {
+            throw new SSLException("TLCP connections are not negotiated anew");
+        }
+        if (begun) {
+            return;
+        }
+        begun = true;
+        try {
+            handshake = client
+                    ? new ClientHandshake(this, settings, records)
+                    : new ServerHandshake(this, settings, records);
+            handshake.begin();
+        } catch (FatalAlertException e) {
+            throw fail(e);
+        }
+    }
+
+    @Override
+    public synchronized SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer to)
+            throws SSLException {
+        if (!begun && !closeSent) {
+            beginHandshake();
+        }
+        if (records.hasWaiting()) {
+            byte[] record = records.peek();
+            if (to.remaining() < record.length) {
+                return new SSLEngineResult(Status.BUFFER_OVERFLOW, getHandshakeStatus(), 0, 0);
+            }
+            to.put(record);
+            records.sent();
+            return result(isOutboundDone() ? Status.CLOSED : Status.OK, 0, record.length);
+        }
+        if (closeSent) {
+            return result(Status.CLOSED, 0, 0);
+        }
+        if (!established) {
+            return result(Status.OK, 0, 0);
+        }
+        long available = 0;
+        for (int i = offset; i < offset + length; i++) {
+            available += sources[i].remaining();
+        }
+        if (available == 0) {
+            return result(Status.OK, 0, 0);
+        }
+        int taken = (int) Math.min(available, RecordLayer.MOST_PLAIN);
+        if (to.remaining() < records.sealedLength(taken)) {
+            return result(Status.BUFFER_OVERFLOW, 0, 0);
+        }
+        int before = to.position();
+        try {
+            int consumed = records.application(sources, offset, length, to);
+            return result(Status.OK, consumed, to.position() - before);
+        } catch (FatalAlertException e) {
+            throw fail(e);
+        }
+    }
+
+    @Override
+    public synchronized SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] to, int offset, int length)
+            throws SSLException {
+        if (inboundDone) {
+            return result(Status.CLOSED, 0, 0);
+        }
+        if (!begun) {
+            beginHandshake();
+        }
+        if (records.hasWaiting() && !established) {
+            return result(Status.OK, 0, 0); // say what is to be said first
+        }
+        try {
+            int whole = records.length(source);
+            if (whole < 0 || source.remaining() < whole) {
+                return result(Status.BUFFER_UNDERFLOW, 0, 0);
+            }
+            int type = source.get(source.position()) & 0xff;
+            if (type == ContentType.APPLICATION_DATA && room(to, offset, length) < records.mostPlain(whole)) {
+                return result(Status.BUFFER_OVERFLOW, 0, 0);
+            }
+            int text = records.open(source, whole);
+            int produced = 0;
+            switch (type) {
+                case ContentType.APPLICATION_DATA -> produced = applicationData(text, to, offset, length);
+                case ContentType.HANDSHAKE -> handshake(text);
+                case ContentType.CHANGE_CIPHER_SPEC -> changeCipherSpec(text);
+                default -> alert(text);
+            }
+            return result(inboundDone ? Status.CLOSED : Status.OK, whole, produced);
+        } catch (FatalAlertException e) {
+            throw fail(e);
+        }
+    }
+
+    private static long room(ByteBuffer[] buffers, int offset, int length) {
+        long room = 0;
+        for (int i = offset; i < offset + length; i++) {
+            room += buffers[i].remaining();
+        }
+        return room;
+    }
+
+    private int applicationData(int text, ByteBuffer[] to, int offset, int length) throws FatalAlertException {
+        if (!established) {
+            throw new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "application data before the handshake is over");
+        }
+        emptyRecords = text == 0 ? emptyRecords + 1 : 0;
+        if (emptyRecords > MOST_EMPTY_RECORDS) {
+            throw new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "nothing but empty records");
+        }
+        int at = 0;
+        for (int i = offset; i < offset + length && at < text; i++) {
+            int part = Math.min(to[i].remaining(), text - at);
+            to[i].put(records.plain(), at, part);
+            at += part;
+        }
+        return text;
+    }
+
+    /** Messages may share a record or be spread over several. */
+    private void handshake(int text) throws FatalAlertException {
+        if (text == 0) {
+            throw new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "an empty handshake record");
+        }
+        if (established) {
+            throw new FatalAlertException(
+                    client ? Alert.NO_RENEGOTIATION : Alert.HANDSHAKE_FAILURE, "a second handshake is refused");
+        }
+        int had = assembling.length;
+        assembling = Arrays.copyOf(assembling, had + text);
+        System.arraycopy(records.plain(), 0, assembling, had, text);
+        int at = 0;
+        while (assembling.length - at >= 4) {
+            int length = (assembling[at + 1] & 0xff) << 16 | (assembling[at + 2] & 0xff) << 8 | assembling[at + 3] & 0xff;
+            if (length > MOST_HANDSHAKE) {
+                throw new FatalAlertException(Alert.DECODE_ERROR, "a handshake message of " + length + " bytes");
+            }
+            if (assembling.length - at - 4 < length) {
+                break;
+            }
+            byte[] whole = Arrays.copyOfRange(assembling, at, at + 4 + length);
+            at += whole.length;
+            Handshake now = handshake;
+            if (now == null) {
+                throw new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "a message after the end of the handshake");
+            }
+            now.message(whole[0] & 0xff, Arrays.copyOfRange(whole, 4, whole.length), whole);
+        }
+        assembling = Arrays.copyOfRange(assembling, at, assembling.length);
+    }
+
+    private void changeCipherSpec(int text) throws FatalAlertException {
+        if (text != 1 || records.plain()[0] != 1) {
+            throw new FatalAlertException(Alert.DECODE_ERROR, "a malformed change of cipher spec");
+        }
+        if (handshake == null || assembling.length > 0) {
+            throw new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "a change of cipher spec at this point");
+        }
+        handshake.changeCipherSpec();
+    }
+
+    private void alert(int text) throws SSLException {
+        if (text != 2) {
+            throw new FatalAlertException(Alert.DECODE_ERROR, "a malformed alert");
+        }
+        int level = records.plain()[0];
+        int code = records.plain()[1] & 0xff;
+        if (code == Alert.CLOSE_NOTIFY.code()) {
+            peerClosed = true;
+            inboundDone = true;
+            closeOutbound();
+            return;
+        }
+        if (level == Alert.FATAL || !established) {
+            inboundDone = true;
+            closeSent = true;
+            session.invalidate();
+            end();
+            throw new SSLException("the peer ended the connection: " + Alert.name(code));
+        }
+        // A warning after the handshake asks for nothing.
+        emptyRecords++;
+        if (emptyRecords > MOST_EMPTY_RECORDS) {
+            throw new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "nothing but warnings");
+        }
+    }
+
+    /** Lets the peer know, and is of no use afterwards. */
+    private SSLException fail(FatalAlertException cause) {
+        try {
+            if (!closeSent) {
+                records.alert(Alert.FATAL, cause.alert());
+            }
+        } catch (FatalAlertException e) {
+            cause.addSuppressed(e);
+        }
+        closeSent = true;
+        inboundDone = true;
+        session.invalidate();
+        if (handshake != null) {
+            handshake.close();
+            handshake = null;
+        }
+        return cause;
+    }
+
+    private void end() {
+        if (handshake != null) {
+            handshake.close();
+            handshake = null;
+        }
+        records.close();
+    }
+
+    private SSLEngineResult result(Status status, int consumed, int produced) {
+        HandshakeStatus handshakeStatus = getHandshakeStatus();
+        if (established && !reported && !records.hasWaiting()) {
+            reported = true;
+            handshakeStatus = HandshakeStatus.FINISHED;
+        }
+        return new SSLEngineResult(status, handshakeStatus, consumed, produced);
+    }
+
+    @Override
+    public synchronized HandshakeStatus getHandshakeStatus() {
+        if (records.hasWaiting()) {
+            return HandshakeStatus.NEED_WRAP;
+        }
+        if (begun && !established && !inboundDone) {
+            return HandshakeStatus.NEED_UNWRAP;
+        }
+        return HandshakeStatus.NOT_HANDSHAKING;
+    }
+
+    @Override
+    public synchronized void closeOutbound() {
+        if (closeSent) {
+            return;
+        }
+        closeSent = true;
+        if (!begun) {
+            inboundDone = true;
+            return;
+        }
+        try {
+            records.alert(Alert.WARNING, established || peerClosed ? Alert.CLOSE_NOTIFY : Alert.USER_CANCELED);
+            if (!established && !peerClosed) {
+                records.alert(Alert.WARNING, Alert.CLOSE_NOTIFY);
+            }
+        } catch (FatalAlertException e) {
+            inboundDone = true;
+        }
+    }
+
+    @Override
+    public synchronized boolean isOutboundDone() {
+        return closeSent && !records.hasWaiting();
+    }
+
+    @Override
+    public synchronized void closeInbound() throws SSLException {
+        if (inboundDone) {
+            return;
+        }
+        inboundDone = true;
+        if (begun && !peerClosed) {
+            session.invalidate();
+            throw new SSLException("the connection was cut: the peer did not say that it was over");
+        }
+    }
+
+    @Override
+    public synchronized boolean isInboundDone() {
+        return inboundDone;
+    }
+
+    @Override
+    public @Nullable Runnable getDelegatedTask() {
+        return null;
+    }
+
+    @Override
+    public String[] getSupportedCipherSuites() {
+        return names(EnumSet.allOf(TlcpSuite.class));
+    }
+
+    @Override
+    public synchronized String[] getEnabledCipherSuites() {
+        return names(suites);
+    }
+
+    private static String[] names(Set<TlcpSuite> suites) {
+        return suites.stream().sorted().map(TlcpSuite::name).toArray(String[]::new);
+    }
+
+    @Override
+    public synchronized void setEnabledCipherSuites(String[] names) {
+        Set<TlcpSuite> chosen = EnumSet.noneOf(TlcpSuite.class);
+        for (String name : names) {
+            chosen.add(TlcpSuite.valueOf(name));
+        }
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException("there must be at least one cipher suite");
+        }
+        suites = chosen;
+    }
+
+    @Override
+    public String[] getSupportedProtocols() {
+        return new String[] {TlcpSession.PROTOCOL};
+    }
+
+    @Override
+    public String[] getEnabledProtocols() {
+        return getSupportedProtocols();
+    }
+
+    @Override
+    public void setEnabledProtocols(String[] protocols) {
+        if (!List.of(protocols).equals(List.of(TlcpSession.PROTOCOL))) {
+            throw new IllegalArgumentException("this engine speaks " + TlcpSession.PROTOCOL + " only");
+        }
+    }
+
+    @Override
+    public synchronized SSLSession getSession() {
+        return session;
+    }
+
+    @Override
+    public synchronized @Nullable SSLSession getHandshakeSession() {
+        return begun && !established ? session : null;
+    }
+
+    @Override
+    public synchronized void setUseClientMode(boolean mode) {
+        if (begun && mode != client) {
+            throw new IllegalArgumentException("the handshake has begun");
+        }
+        client = mode;
+    }
+
+    @Override
+    public synchronized boolean getUseClientMode() {
+        return client;
+    }
+
+    @Override
+    public synchronized void setNeedClientAuth(boolean need) {
+        clientCertificate = need ? ClientCertificate.REQUIRED : ClientCertificate.NONE;
+    }
+
+    @Override
+    public synchronized boolean getNeedClientAuth() {
+        return clientCertificate == ClientCertificate.REQUIRED;
+    }
+
+    @Override
+    public synchronized void setWantClientAuth(boolean want) {
+        clientCertificate = want ? ClientCertificate.WANTED : ClientCertificate.NONE;
+    }
+
+    @Override
+    public synchronized boolean getWantClientAuth() {
+        return clientCertificate == ClientCertificate.WANTED;
+    }
+
+    @Override
+    public void setEnableSessionCreation(boolean flag) {
+        if (!flag) {
+            throw new IllegalArgumentException("new sessions cannot be forbidden here");
+        }
+    }
+
+    @Override
+    public boolean getEnableSessionCreation() {
+        return true;
+    }
+
+    @Override
+    public synchronized SSLParameters getSSLParameters() {
+        SSLParameters copy = new SSLParameters(getEnabledCipherSuites(), getEnabledProtocols());
+        copy.setEndpointIdentificationAlgorithm(parameters.getEndpointIdentificationAlgorithm());
+        copy.setApplicationProtocols(parameters.getApplicationProtocols());
+        copy.setServerNames(parameters.getServerNames());
+        if (getNeedClientAuth()) {
+            copy.setNeedClientAuth(true);
+        } else {
+            copy.setWantClientAuth(getWantClientAuth());
+        }
+        return copy;
+    }
+
+    @Override
+    public synchronized void setSSLParameters(SSLParameters wanted) {
+        if (wanted.getCipherSuites() != null) {
+            setEnabledCipherSuites(wanted.getCipherSuites());
+        }
+        if (wanted.getProtocols() != null) {
+            setEnabledProtocols(wanted.getProtocols());
+        }
+        if (wanted.getNeedClientAuth()) {
+            setNeedClientAuth(true);
+        } else {
+            setWantClientAuth(wanted.getWantClientAuth());
+        }
+        SSLParameters kept = new SSLParameters();
+        kept.setEndpointIdentificationAlgorithm(wanted.getEndpointIdentificationAlgorithm());
+        kept.setApplicationProtocols(wanted.getApplicationProtocols());
+        kept.setServerNames(wanted.getServerNames());
+        parameters = kept;
+    }
+
+    @Override
+    public synchronized @Nullable String getApplicationProtocol() {
+        return applicationProtocol;
+    }
+
+    @Override
+    public synchronized @Nullable String getHandshakeApplicationProtocol() {
+        return applicationProtocol;
+    }
+
+    @Override
+    public synchronized void setHandshakeApplicationProtocolSelector(
+            BiFunction<SSLEngine, List<String>, String> chosen) {
+        selector = chosen;
+    }
+
+    @Override
+    public synchronized @Nullable BiFunction<SSLEngine, List<String>, String> getHandshakeApplicationProtocolSelector() {
+        return selector;
+    }
+}

@@ -1,0 +1,163 @@
+package org.jianxin.tlcp;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509v2CRLBuilder;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
+import org.jianxin.sm.RevocationList;
+import org.jianxin.sm.Signer;
+import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2KeyPair;
+import org.jianxin.sm.Sm2PublicKey;
+
+/** An authority that issues whatever a test wants, right or wrong. */
+final class TestPki {
+
+    static final int SIGN = KeyUsage.digitalSignature | KeyUsage.nonRepudiation;
+    static final int ENCRYPT = KeyUsage.keyEncipherment | KeyUsage.dataEncipherment | KeyUsage.keyAgreement;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Sm2KeyPair key;
+    private final SigningCertificate certificate;
+    private final Instant now;
+
+    private TestPki(Sm2KeyPair key, SigningCertificate certificate, Instant now) {
+        this.key = key;
+        this.certificate = certificate;
+        this.now = now;
+    }
+
+    static TestPki root(String name, Instant now) {
+        Sm2KeyPair key = Sm2KeyPair.generate(RANDOM);
+        X500Name subject = new X500Name("CN=" + name + ",O=Test,C=CN");
+        X509v3CertificateBuilder form = form(subject, subject, key.publicKey(), now, Duration.ofDays(-1), Duration.ofDays(100));
+        add(form, Extension.basicConstraints, true, new BasicConstraints(true));
+        add(form, Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+        return new TestPki(key, signed(form, key), now);
+    }
+
+    TestPki below(String name) {
+        Sm2KeyPair made = Sm2KeyPair.generate(RANDOM);
+        X509v3CertificateBuilder form = form(
+                subject(certificate), new X500Name("CN=" + name + ",O=Test,C=CN"), made.publicKey(), now, Duration.ofDays(-1), Duration.ofDays(100));
+        add(form, Extension.basicConstraints, true, new BasicConstraints(0));
+        add(form, Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+        return new TestPki(made, signed(form, key), now);
+    }
+
+    SigningCertificate certificate() {
+        return certificate;
+    }
+
+    SigningCertificate issue(String name, Sm2PublicKey to, int usage) {
+        return issue(name, to, usage, Duration.ofDays(-1), Duration.ofDays(30));
+    }
+
+    SigningCertificate issue(String name, Sm2PublicKey to, int usage, Duration from, Duration until) {
+        X509v3CertificateBuilder form =
+                form(subject(certificate), new X500Name("CN=" + name + ",O=Test,C=CN"), to, now, from, until);
+        add(form, Extension.basicConstraints, true, new BasicConstraints(false));
+        add(form, Extension.keyUsage, true, new KeyUsage(usage));
+        add(form, Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName[] {
+            new GeneralName(GeneralName.dNSName, "localhost"), new GeneralName(GeneralName.iPAddress, "127.0.0.1")
+        }));
+        return signed(form, key);
+    }
+
+    TlcpCredentials dual(String name, SigningCertificate... above) {
+        Sm2KeyPair sign = Sm2KeyPair.generate(RANDOM);
+        Sm2KeyPair encrypt = Sm2KeyPair.generate(RANDOM);
+        return new TlcpCredentials(
+                issue(name, sign.publicKey(), SIGN),
+                sign,
+                issue(name, encrypt.publicKey(), ENCRYPT),
+                encrypt,
+                encrypt,
+                List.of(above));
+    }
+
+    RevocationList revoking(SigningCertificate revoked) {
+        X509v2CRLBuilder list = new X509v2CRLBuilder(subject(certificate), Date.from(now));
+        list.addCRLEntry(new BigInteger(revoked.serial(), 16), Date.from(now), 0);
+        list.setNextUpdate(Date.from(now.plus(Duration.ofDays(1))));
+        try {
+            return RevocationList.of(list.build(new Sm2(key)).getEncoded());
+        } catch (IOException | java.security.cert.CRLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static X500Name subject(SigningCertificate of) {
+        return X500Name.getInstance(of.subjectName());
+    }
+
+    private static X509v3CertificateBuilder form(
+            X500Name issuer, X500Name subject, Sm2PublicKey key, Instant now, Duration from, Duration until) {
+        return new X509v3CertificateBuilder(
+                issuer,
+                new BigInteger(100, RANDOM),
+                Date.from(now.plus(from)),
+                Date.from(now.plus(until)),
+                subject,
+                SubjectPublicKeyInfo.getInstance(key.encoded()));
+    }
+
+    private static void add(X509v3CertificateBuilder form, ASN1ObjectIdentifier type, boolean critical, ASN1Encodable value) {
+        try {
+            form.addExtension(type, critical, value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static SigningCertificate signed(X509v3CertificateBuilder form, Signer signer) {
+        try {
+            return SigningCertificate.of(form.build(new Sm2(signer)).getEncoded());
+        } catch (IOException | CertificateException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private record Sm2(Signer signer, ByteArrayOutputStream content) implements ContentSigner {
+        Sm2(Signer signer) {
+            this(signer, new ByteArrayOutputStream());
+        }
+
+        @Override
+        public AlgorithmIdentifier getAlgorithmIdentifier() {
+            return new AlgorithmIdentifier(GMObjectIdentifiers.sm2sign_with_sm3);
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return content;
+        }
+
+        @Override
+        public byte[] getSignature() {
+            return signer.sign(content.toByteArray());
+        }
+    }
+}
