@@ -94,7 +94,7 @@ public final class Sm2KeyPair implements Signer, Decrypter, KeyAgreement, AutoCl
     }
 
     /** PKCS#8 DER with the public key inside, as other stacks expect it; the caller wipes the bytes. */
-    byte[] pkcs8() {
+    public byte[] pkcs8() {
         ECPrivateKeyParameters key = privateKey();
         byte[] point = org.bouncycastle.asn1.x509.SubjectPublicKeyInfo.getInstance(publicKey.encoded())
                 .getPublicKeyData()

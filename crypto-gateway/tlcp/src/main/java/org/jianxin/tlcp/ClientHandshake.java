@@ -258,8 +258,9 @@ final class ClientHandshake extends Handshake {
         WireReader reader = new WireReader(body);
         byte[] signed;
         if (chosenSuite().ephemeral()) {
+            int from = reader.position();
             serverEphemeral = point(reader);
-            signed = concat(clientRandom, serverRandom, parameters(serverEphemeral));
+            signed = concat(clientRandom, serverRandom, reader.since(from));
         } else {
             signed = signedEncryptionCertificate(server.get(1));
         }
@@ -279,11 +280,7 @@ final class ClientHandshake extends Handshake {
     }
 
     static Sm2PublicKey point(WireReader reader) throws FatalAlertException {
-        int type = reader.uint8();
-        int curve = reader.uint16();
-        if (type != NAMED_CURVE || curve != CURVE_SM2) {
-            throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "keys on a curve other than SM2's");
-        }
+        reader.bytes(3); // the name of the curve, which is not to be looked at when it can only be SM2's (6.4.5.4)
         byte[] point = reader.vector8();
         try {
             return Sm2PublicKey.ofPoint(point);
@@ -337,9 +334,8 @@ final class ClientHandshake extends Handshake {
                     Alert.HANDSHAKE_FAILURE, "keys are to be agreed upon, but no certificate was asked for");
         }
         try (Sm2KeyPair ephemeral = Sm2KeyPair.generate(settings.random())) {
-            send(
-                    HandshakeType.CLIENT_KEY_EXCHANGE,
-                    new WireWriter().vector16(parameters(ephemeral.publicKey())).toBytes());
+            // Without the length of two bytes that the standard's text has: stacks in use neither send nor expect it.
+            send(HandshakeType.CLIENT_KEY_EXCHANGE, parameters(ephemeral.publicKey()));
             return own.agreement()
                     .agree(
                             KeyAgreement.Side.RESPONDER,

@@ -75,6 +75,16 @@ final class WireReader {
         return inner;
     }
 
+    /** Where it stands; see {@link #since}. */
+    int position() {
+        return at;
+    }
+
+    /** The bytes read since it stood there. */
+    byte[] since(int position) {
+        return Arrays.copyOfRange(data, position, at);
+    }
+
     /** Nothing may follow. */
     void end(String what) throws FatalAlertException {
         if (at != end) {

@@ -98,6 +98,11 @@ final class TestPki {
                 List.of(above));
     }
 
+    /** The key as other stacks read it. */
+    static byte[] pkcs8(Sm2KeyPair key) {
+        return key.pkcs8();
+    }
+
     RevocationList revoking(SigningCertificate revoked) {
         X509v2CRLBuilder list = new X509v2CRLBuilder(subject(certificate), Date.from(now));
         list.addCRLEntry(new BigInteger(revoked.serial(), 16), Date.from(now), 0);
