@@ -52,7 +52,7 @@ final class Pem {
         }
     }
 
-    private static int indexOf(byte[] text, byte[] part, int from) {
+    static int indexOf(byte[] text, byte[] part, int from) {
         for (int i = from; i <= text.length - part.length; i++) {
             if (Arrays.equals(text, i, i + part.length, part, 0, part.length)) {
                 return i;

@@ -1,0 +1,112 @@
+package org.jianxin.tlcp;
+
+import static java.util.Objects.requireNonNull;
+
+import java.security.SecureRandom;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLContextSpi;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** One port for TLCP and standard TLS: the client chooses by its first record. Connections we make are TLCP. */
+final class EitherChannel implements SecureChannel {
+
+    private final SecureChannel national;
+    private final SecureChannel standard;
+    private final SSLContext context;
+
+    EitherChannel(SecureChannel national, SecureChannel standard) {
+        this.national = requireNonNull(national, "national");
+        this.standard = requireNonNull(standard, "standard");
+        // A context must name a provider; nothing of it is used.
+        this.context = new SSLContext(new Spi(), standard.context().getProvider(), national.protocolName()) {};
+    }
+
+    @Override
+    public SSLContext context() {
+        return context;
+    }
+
+    /** Suites and protocols stay those of each side. */
+    @Override
+    public SSLParameters serverParameters(ClientCertificate clientCertificate) {
+        SSLParameters parameters = national.serverParameters(clientCertificate);
+        SSLParameters neutral = new SSLParameters();
+        if (parameters.getNeedClientAuth()) {
+            neutral.setNeedClientAuth(true);
+        } else {
+            neutral.setWantClientAuth(parameters.getWantClientAuth());
+        }
+        return neutral;
+    }
+
+    @Override
+    public SSLParameters clientParameters() {
+        return national.clientParameters();
+    }
+
+    @Override
+    public String protocolName() {
+        return national.protocolName() + ", " + standard.protocolName();
+    }
+
+    private final class Spi extends SSLContextSpi {
+        @Override
+        protected void engineInit(
+                KeyManager @Nullable [] keys, TrustManager @Nullable [] trust, @Nullable SecureRandom random) {
+            throw new IllegalStateException("this context has its keys and its trust already");
+        }
+
+        @Override
+        protected SSLEngine engineCreateSSLEngine() {
+            return new EitherEngine(
+                    national.context().createSSLEngine(), standard.context().createSSLEngine());
+        }
+
+        @Override
+        protected SSLEngine engineCreateSSLEngine(String host, int port) {
+            return new EitherEngine(
+                    national.context().createSSLEngine(host, port),
+                    standard.context().createSSLEngine(host, port));
+        }
+
+        @Override
+        protected SSLSocketFactory engineGetSocketFactory() {
+            return national.context().getSocketFactory();
+        }
+
+        @Override
+        protected SSLServerSocketFactory engineGetServerSocketFactory() {
+            throw new UnsupportedOperationException("both protocols are served through engines");
+        }
+
+        @Override
+        protected SSLSessionContext engineGetServerSessionContext() {
+            return national.context().getServerSessionContext();
+        }
+
+        @Override
+        protected SSLSessionContext engineGetClientSessionContext() {
+            return national.context().getClientSessionContext();
+        }
+
+        @Override
+        protected SSLParameters engineGetDefaultSSLParameters() {
+            return new EitherEngine(
+                            national.context().createSSLEngine(),
+                            standard.context().createSSLEngine())
+                    .getSSLParameters();
+        }
+
+        @Override
+        protected SSLParameters engineGetSupportedSSLParameters() {
+            return engineGetDefaultSSLParameters();
+        }
+    }
+}

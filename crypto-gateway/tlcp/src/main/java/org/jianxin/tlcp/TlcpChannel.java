@@ -1,0 +1,109 @@
+package org.jianxin.tlcp;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.security.cert.CertificateException;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jianxin.sm.CertificateTrust;
+import org.jianxin.sm.PemFile;
+import org.jianxin.sm.RevocationList;
+import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2KeyPair;
+import org.jianxin.sm.subtle.SmEngine;
+import org.jspecify.annotations.Nullable;
+
+/** TLCP 1.1 with our certificates. */
+final class TlcpChannel implements SecureChannel {
+
+    private final SSLContext context;
+
+    private TlcpChannel(SSLContext context) {
+        this.context = requireNonNull(context, "context");
+    }
+
+    static TlcpChannel load(
+            @Nullable DualCertificateFiles own,
+            Path trustRootPem,
+            List<RevocationList> revoked,
+            SmEngine engine,
+            Clock clock)
+            throws IOException {
+        try {
+            CertificateTrust trust = new CertificateTrust(PemFile.certificates(trustRootPem), revoked, clock);
+            TlcpSettings settings = new TlcpSettings(
+                    own == null ? null : credentials(own),
+                    trust,
+                    EnumSet.allOf(TlcpSuite.class),
+                    new TlcpSessions(clock),
+                    engine,
+                    new SecureRandom(),
+                    clock);
+            return new TlcpChannel(TlcpContext.of(settings));
+        } catch (CertificateException e) {
+            throw new IOException(e.getMessage(), e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException("this Java has no TLS at all", e);
+        }
+    }
+
+    private static TlcpCredentials credentials(DualCertificateFiles files) throws IOException, CertificateException {
+        List<SigningCertificate> signing = PemFile.certificates(files.signingCertificate());
+        SigningCertificate encryption =
+                PemFile.certificates(files.encryptionCertificate()).get(0);
+        Sm2KeyPair signingKey = PemFile.key(files.signingKey(), files.password());
+        Sm2KeyPair encryptionKey = PemFile.key(files.encryptionKey(), files.password());
+        try {
+            return new TlcpCredentials(
+                    signing.get(0),
+                    signingKey,
+                    encryption,
+                    encryptionKey,
+                    encryptionKey,
+                    signing.subList(1, signing.size()));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(files.signingCertificate() + ", " + files.encryptionCertificate() + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public SSLContext context() {
+        return context;
+    }
+
+    @Override
+    public SSLParameters serverParameters(ClientCertificate clientCertificate) {
+        SSLParameters parameters = parameters();
+        // Each of these setters takes the other one back, so only one of them is called.
+        if (clientCertificate == ClientCertificate.REQUIRED) {
+            parameters.setNeedClientAuth(true);
+        } else {
+            parameters.setWantClientAuth(clientCertificate == ClientCertificate.WANTED);
+        }
+        return parameters;
+    }
+
+    @Override
+    public SSLParameters clientParameters() {
+        SSLParameters parameters = parameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        return parameters;
+    }
+
+    private SSLParameters parameters() {
+        SSLParameters all = context.getSupportedSSLParameters();
+        return new SSLParameters(all.getCipherSuites(), all.getProtocols());
+    }
+
+    @Override
+    public String protocolName() {
+        return TlcpSession.PROTOCOL;
+    }
+}
