@@ -198,6 +198,82 @@ public final class CertificateAuthority implements AutoCloseable {
         return SigningRoot.x509(certificate);
     }
 
+    /**
+     * Issues both certificates of a holder for TLCP (GB/T 38636-2020).
+     *
+     * @param kind as for {@link #issueTransport}
+     * @param signingKey the holder's, whose private half stays there
+     * @param dnsNames subject alternative names of both
+     * @param ipAddresses subject alternative names of both, IPv4 or IPv6 literals
+     * @param validity from now; must end before the root does
+     * @throws IllegalArgumentException when a name, the kind or the validity is not such
+     */
+    public synchronized DualCertificate issueDual(
+            String commonName,
+            String kind,
+            Sm2PublicKey signingKey,
+            List<String> dnsNames,
+            List<String> ipAddresses,
+            Duration validity)
+            throws IOException {
+        Sm2KeyPair encryptionKey = Sm2KeyPair.generate(random);
+        return new DualCertificate(
+                issueTlcp(
+                        "tlcp-signing",
+                        commonName,
+                        kind,
+                        signingKey,
+                        KeyUsage.digitalSignature | KeyUsage.nonRepudiation,
+                        dnsNames,
+                        ipAddresses,
+                        validity),
+                issueTlcp(
+                        "tlcp-encryption",
+                        commonName,
+                        kind,
+                        encryptionKey.publicKey(),
+                        KeyUsage.keyEncipherment | KeyUsage.dataEncipherment | KeyUsage.keyAgreement,
+                        dnsNames,
+                        ipAddresses,
+                        validity),
+                encryptionKey);
+    }
+
+    private SigningCertificate issueTlcp(
+            String use,
+            String commonName,
+            String kind,
+            Sm2PublicKey key,
+            int usage,
+            List<String> dnsNames,
+            List<String> ipAddresses,
+            Duration validity)
+            throws IOException {
+        KeyPurposeId[] purposes = purposes(kind);
+        GeneralNames alternatives = CertificateSubject.alternativeNames(dnsNames, ipAddresses);
+        Instant now = clock.instant();
+        Instant notAfter = end(now, validity, roots.signingCertificate().notAfter());
+        BigInteger serial = RootKeys.serial(random);
+        CertificateForm form = roots.signingForm(
+                        serial,
+                        now.minus(BACKDATE),
+                        notAfter,
+                        CertificateSubject.leaf(commonName, kind, roots.organization()),
+                        SubjectPublicKeyInfo.getInstance(key.encoded()))
+                .end(usage)
+                .purposes(purposes)
+                .alternativeNames(alternatives);
+        SigningCertificate certificate = roots.signing().sign(form.builder());
+        log.issued(
+                now,
+                use,
+                new IssueLog.Names(serial.toString(16), commonName, kind, dnsNames, ipAddresses),
+                certificate.notBefore(),
+                certificate.notAfter(),
+                certificate.encoded());
+        return certificate;
+    }
+
     public X509Certificate transportRoot() {
         return roots.transportCertificate();
     }
