@@ -1,7 +1,10 @@
 package org.jianxin.appliance;
 
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jianxin.sensitivedata.DetectBench;
+import org.jianxin.sm.subtle.SmEngines;
+import org.jianxin.tlcp.TlcpBench;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,18 +21,26 @@ final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "detect：敏感数据识别 / detection of sensitive values")
+    @Parameters(
+            paramLabel = "NAME",
+            description = {
+                "detect：敏感数据识别 / detection of sensitive values",
+                "tlcp：TLCP 握手与传输 / TLCP handshakes and transfer"
+            })
     private String name;
 
     @Option(names = "--seconds", defaultValue = "10", description = "测量时长 / how long to measure (${DEFAULT-VALUE})")
     private int seconds;
 
     @Override
-    public Integer call() {
-        if (!name.equals("detect")) {
-            throw new ParameterException(spec.commandLine(), "没有这项测量 / there is no such measurement: " + name);
+    public Integer call() throws IOException {
+        switch (name) {
+            case "detect" -> DetectBench.run(System.out, seconds);
+            case "tlcp" -> TlcpBench.run(
+                    System.out, seconds, SmEngines.detect().best());
+            default -> throw new ParameterException(
+                    spec.commandLine(), "没有这项测量 / there is no such measurement: " + name);
         }
-        DetectBench.run(System.out, seconds);
         return 0;
     }
 }

@@ -4,6 +4,8 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.jianxin.agent.AgentCommand;
+import org.jianxin.appliance.crypto.SmCommand;
+import org.jianxin.appliance.crypto.TlcpCommand;
 import org.jianxin.appliance.demo.DemoCommand;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.engine.RulesCommand;
@@ -37,6 +39,8 @@ import picocli.CommandLine.Spec;
             AgentCommand.class,
             SupplyChainCommand.class,
             VerifyCommand.class,
+            SmCommand.class,
+            TlcpCommand.class,
             BenchCommand.class
         },
         footerHeading = "%n",

@@ -1,7 +1,7 @@
 package org.jianxin.appliance;
 
 /** Output forms of a command, named as on the command line. */
-enum OutputFormat {
+public enum OutputFormat {
     text,
     json
 }
