@@ -1,5 +1,6 @@
 /**
- * Secure channels between the product's processes, behind one interface whatever the protocol underneath.
+ * Secure channels between processes behind one interface: TLCP 1.1 (GB/T 38636-2020), which is ours, standard TLS 1.3, which
+ * is the JDK's, and both on one port.
  */
 @NullMarked
 package org.jianxin.tlcp;
