@@ -60,6 +60,7 @@ public final class CertificateTrust {
                 each.requireAuthority(i - 1);
             }
             if (i + 1 < path.size()) {
+                each.requirePurpose(use);
                 requireNotRevoked(each, path.get(i + 1), now);
             }
         }
@@ -100,12 +101,23 @@ public final class CertificateTrust {
         throw new CertificateRefusedException(Fault.BAD, "more than " + MOST_BETWEEN + " authorities below the root");
     }
 
+    /** Fails closed: when there are lists in the issuer's name, one of them must be its own. */
     private void requireNotRevoked(SigningCertificate certificate, SigningCertificate issuer, Instant now)
             throws CertificateRefusedException {
+        boolean named = false;
+        boolean signed = false;
         for (RevocationList list : lists) {
-            if (list.issuedBy(issuer)) {
-                list.requireAbsent(certificate, now);
+            if (list.names(issuer)) {
+                named = true;
+                if (list.signedBy(issuer)) {
+                    signed = true;
+                    list.requireAbsent(certificate, now);
+                }
             }
+        }
+        if (named && !signed) {
+            throw new CertificateRefusedException(
+                    Fault.BAD, "the list of revoked certificates in the name of " + issuer + " is not signed by it");
         }
     }
 

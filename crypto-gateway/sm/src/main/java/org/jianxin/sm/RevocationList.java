@@ -11,6 +11,7 @@ import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.cert.X509CRLEntryHolder;
 import org.bouncycastle.cert.X509CRLHolder;
 import org.jianxin.sm.CertificateRefusedException.Fault;
+import org.jspecify.annotations.Nullable;
 
 /** A list of revoked SM2 certificates (X.509 CRL in the profile of GM/T 0015-2012). Immutable and thread-safe. */
 public final class RevocationList {
@@ -19,6 +20,8 @@ public final class RevocationList {
     private static final long MAX_BYTES = 64L << 20;
 
     private final X509CRLHolder holder;
+    /** Whose signature was found good: the list may be long, and is asked in every handshake. */
+    private volatile @Nullable Sm2PublicKey signer;
 
     private RevocationList(X509CRLHolder holder) {
         this.holder = holder;
@@ -32,6 +35,13 @@ public final class RevocationList {
                     .getAlgorithm()
                     .equals(holder.toASN1Structure().getSignatureAlgorithm().getAlgorithm())) {
                 throw new CRLException("the list is not signed with SM2 and SM3");
+            }
+            // A list of changes only, or of some kinds of certificates, says so in a critical extension (RFC 5280, 5.2).
+            if (!holder.getCriticalExtensionOIDs().isEmpty()) {
+                throw new CRLException("the list has the critical extensions " + holder.getCriticalExtensionOIDs());
+            }
+            if (holder.getNextUpdate() == null) {
+                throw new CRLException("the list does not say when it will be renewed");
             }
             return new RevocationList(holder);
         } catch (IOException | RuntimeException e) {
@@ -58,12 +68,24 @@ public final class RevocationList {
         }
     }
 
-    /** Whether this authority signed it. */
-    boolean issuedBy(SigningCertificate issuer) {
+    /** Whether it is in the name of this authority. */
+    boolean names(SigningCertificate issuer) {
+        return holder.getIssuer().equals(issuer.subject());
+    }
+
+    /** Whether this authority's key signed it. */
+    boolean signedBy(SigningCertificate issuer) {
+        if (issuer.publicKey().equals(signer)) {
+            return true;
+        }
         try {
             byte[] signed = holder.toASN1Structure().getTBSCertList().getEncoded(ASN1Encoding.DER);
-            return holder.getIssuer().equals(issuer.subject())
-                    && issuer.publicKey().verify(signed, holder.toASN1Structure().getSignature().getOctets());
+            boolean good =
+                    issuer.publicKey().verify(signed, holder.toASN1Structure().getSignature().getOctets());
+            if (good) {
+                signer = issuer.publicKey();
+            }
+            return good;
         } catch (IOException | RuntimeException e) {
             return false;
         }
@@ -77,7 +99,7 @@ public final class RevocationList {
                     Fault.REVOKED,
                     certificate + " was revoked at " + entry.getRevocationDate().toInstant());
         }
-        if (holder.getNextUpdate() != null && now.isAfter(holder.getNextUpdate().toInstant())) {
+        if (now.isAfter(holder.getNextUpdate().toInstant())) {
             throw new CertificateRefusedException(
                     Fault.OUT_OF_TIME,
                     "the issuer's list of revoked certificates should have been renewed by "

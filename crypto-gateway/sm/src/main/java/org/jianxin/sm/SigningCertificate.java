@@ -3,7 +3,6 @@ package org.jianxin.sm;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +65,11 @@ public final class SigningCertificate {
     private final Instant notAfter;
     private final @Nullable KeyUsage usage;
     private final boolean authority;
+    private final @Nullable ExtendedKeyUsage purposes;
+    private final @Nullable GeneralNames names;
+    private final @Nullable NameConstraints nameConstraints;
+    private final List<String> dnsNames = new ArrayList<>();
+    private final List<String> ipAddresses = new ArrayList<>();
 
     /** Reads everything at once: BouncyCastle parses names and extensions only when asked, and fails only then. */
     private SigningCertificate(X509CertificateHolder holder, byte[] encoded) throws IOException {
@@ -79,6 +83,18 @@ public final class SigningCertificate {
         this.usage = KeyUsage.fromExtensions(holder.getExtensions());
         BasicConstraints constraints = BasicConstraints.fromExtensions(holder.getExtensions());
         this.authority = constraints != null && constraints.isCA();
+        this.purposes = ExtendedKeyUsage.fromExtensions(holder.getExtensions());
+        this.names = GeneralNames.fromExtensions(holder.getExtensions(), Extension.subjectAlternativeName);
+        Extension limits = holder.getExtension(Extension.nameConstraints);
+        this.nameConstraints = limits == null ? null : NameConstraints.getInstance(limits.getParsedValue());
+        for (GeneralName each : names == null ? new GeneralName[0] : names.getNames()) {
+            if (each.getTagNo() == GeneralName.dNSName) {
+                dnsNames.add(ASN1IA5String.getInstance(each.getName()).getString());
+            } else if (each.getTagNo() == GeneralName.iPAddress) {
+                byte[] address = ASN1OctetString.getInstance(each.getName()).getOctets();
+                ipAddresses.add(InetAddress.getByAddress(address).getHostAddress());
+            }
+        }
     }
 
     /** @throws CertificateException when it is not an SM2 certificate signed with SM2-SM3 */
@@ -259,12 +275,18 @@ public final class SigningCertificate {
         for (int bit = 1; usage != null && bit != 0; bit <<= 1) {
             used |= (use.usages() & bit) != 0 && usage.hasUsages(bit);
         }
-        ExtendedKeyUsage purposes = ExtendedKeyUsage.fromExtensions(holder.getExtensions());
+        if (!used) {
+            throw new CertificateRefusedException(Fault.WRONG_USAGE, name() + " is not for " + use);
+        }
+    }
+
+    /** An authority that is limited to purposes vouches for no others. */
+    void requirePurpose(CertificateUse use) throws CertificateRefusedException {
         boolean purpose = purposes == null
                 || purposes.hasKeyPurposeId(use.purpose())
                 || purposes.hasKeyPurposeId(KeyPurposeId.anyExtendedKeyUsage);
-        if (!used || !purpose) {
-            throw new CertificateRefusedException(Fault.WRONG_USAGE, name() + " is not for " + use);
+        if (!purpose) {
+            throw new CertificateRefusedException(Fault.WRONG_USAGE, name() + " is not for the purpose of " + use);
         }
     }
 
@@ -276,8 +298,6 @@ public final class SigningCertificate {
         try {
             validator.checkPermittedDN(holder.getSubject());
             validator.checkExcludedDN(holder.getSubject());
-            GeneralNames names =
-                    GeneralNames.fromExtensions(holder.getExtensions(), Extension.subjectAlternativeName);
             for (GeneralName each : names == null ? new GeneralName[0] : names.getNames()) {
                 validator.checkPermitted(each);
                 validator.checkExcluded(each);
@@ -289,12 +309,11 @@ public final class SigningCertificate {
     }
 
     void addNameConstraints(PKIXNameConstraintValidator validator) throws CertificateRefusedException {
-        Extension extension = holder.getExtension(Extension.nameConstraints);
-        if (extension == null) {
+        NameConstraints constraints = nameConstraints;
+        if (constraints == null) {
             return;
         }
         try {
-            NameConstraints constraints = NameConstraints.getInstance(extension.getParsedValue());
             if (constraints.getPermittedSubtrees() != null) {
                 validator.intersectPermittedSubtree(constraints.getPermittedSubtrees());
             }
@@ -308,24 +327,14 @@ public final class SigningCertificate {
         }
     }
 
-    /** DNS names and IP literals it may be reached under. */
-    public List<String> alternativeNames() {
-        GeneralNames names = GeneralNames.fromExtensions(holder.getExtensions(), Extension.subjectAlternativeName);
-        List<String> found = new ArrayList<>();
-        for (GeneralName each : names == null ? new GeneralName[0] : names.getNames()) {
-            if (each.getTagNo() == GeneralName.dNSName) {
-                found.add(ASN1IA5String.getInstance(each.getName()).getString());
-            } else if (each.getTagNo() == GeneralName.iPAddress) {
-                try {
-                    found.add(InetAddress.getByAddress(
-                                    ASN1OctetString.getInstance(each.getName()).getOctets())
-                            .getHostAddress());
-                } catch (UnknownHostException e) {
-                    // neither four nor sixteen bytes: nobody can be reached there
-                }
-            }
-        }
-        return found;
+    /** DNS names among its subject alternative names. */
+    public List<String> dnsNames() {
+        return List.copyOf(dnsNames);
+    }
+
+    /** Addresses among its subject alternative names, as {@link InetAddress#getHostAddress} writes them. */
+    public List<String> ipAddresses() {
+        return List.copyOf(ipAddresses);
     }
 
     /** For callers that speak java.security: the JDK's own certificate factory does not know the curve. */

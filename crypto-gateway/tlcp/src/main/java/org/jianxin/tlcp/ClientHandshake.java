@@ -4,10 +4,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.bouncycastle.util.IPAddress;
 import org.jianxin.sm.CertificateUse;
 import org.jianxin.sm.KeyAgreement;
 import org.jianxin.sm.SigningCertificate;
@@ -34,6 +37,8 @@ final class ClientHandshake extends Handshake {
 
     private Expecting expecting = Expecting.SERVER_HELLO;
     private @Nullable TlcpSession resumed;
+    /** Taken at the beginning: another connection may replace the session while this one waits for its answer. */
+    private byte[] resumedMaster = new byte[0];
     private boolean resuming;
     private byte[] sessionId = new byte[0];
     private List<SigningCertificate> server = List.of();
@@ -48,9 +53,10 @@ final class ClientHandshake extends Handshake {
     void begin() throws FatalAlertException {
         clientRandom = newRandom();
         TlcpSession cached = settings.sessions().with(engine.getPeerHost(), engine.getPeerPort());
-        // A session is only taken up again for the name it was checked for, and in a suite that is still wanted.
-        if (cached != null && engine.suites().contains(cached.suite())) {
+        byte[] kept = cached == null || !resumable(cached) ? null : cached.master();
+        if (kept != null) {
             resumed = cached;
+            resumedMaster = kept;
         }
         byte[] offeredId = resumed == null ? new byte[0] : resumed.getId();
         WireWriter suites = new WireWriter();
@@ -67,6 +73,22 @@ final class ClientHandshake extends Handshake {
         }
         send(HandshakeType.CLIENT_HELLO, hello.toBytes());
         records.flush();
+    }
+
+    /**
+     * Whether a session is what a full handshake would come to now: for the same name, in a suite that is still wanted, and
+     * with certificates that are still good. The connection it comes from may not have asked for the name.
+     */
+    private boolean resumable(TlcpSession session) throws FatalAlertException {
+        if (!offered().contains(session.suite()) || !Objects.equals(session.serverName(), engine.serverName())) {
+            return false;
+        }
+        try {
+            checkServer(session.peer());
+            return true;
+        } catch (FatalAlertException e) {
+            return false;
+        }
     }
 
     /** Suites that agree upon keys need our own encryption certificate. */
@@ -104,12 +126,6 @@ final class ClientHandshake extends Handshake {
     @Override
     void message(int type, byte[] body, byte[] whole) throws FatalAlertException {
         switch (type) {
-            case HandshakeType.HELLO_REQUEST -> {
-                // We have said hello already (RFC 5246, 7.4.1.1); it is not part of the transcript.
-                if (body.length > 0) {
-                    throw new FatalAlertException(Alert.DECODE_ERROR, "a hello request with content");
-                }
-            }
             case HandshakeType.SERVER_HELLO -> {
                 require(Expecting.SERVER_HELLO, type);
                 transcript.add(whole);
@@ -192,15 +208,19 @@ final class ClientHandshake extends Handshake {
         if (resumed.suite() != suite) {
             throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "a session is resumed with another suite");
         }
-        master = resumed.master().clone();
+        master = resumedMaster.clone();
         deriveKeys(true);
         expecting = Expecting.CHANGE_CIPHER_SPEC;
     }
 
     private void extensions(WireReader reader) throws FatalAlertException {
+        Set<Integer> seen = new HashSet<>();
         while (reader.remaining() > 0) {
             int type = reader.uint16();
             byte[] content = reader.vector16();
+            if (!seen.add(type)) {
+                throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "extension " + type + " comes twice");
+            }
             if (type == ALPN && !engine.applicationProtocols().isEmpty()) {
                 List<String> chosen = protocolNames(content);
                 if (chosen.size() != 1 || !engine.applicationProtocols().contains(chosen.get(0))) {
@@ -208,7 +228,9 @@ final class ClientHandshake extends Handshake {
                             Alert.ILLEGAL_PARAMETER, "the server chose a protocol that was not offered");
                 }
                 engine.applicationProtocol(chosen.get(0));
-            } else if (type != SERVER_NAME || engine.serverName() == null) {
+            } else if (type == SERVER_NAME && engine.serverName() != null) {
+                new WireReader(content).end("the answer to the server's name");
+            } else {
                 throw new FatalAlertException(
                         Alert.UNSUPPORTED_EXTENSION, "the server answers extension " + type + ", which was not sent");
             }
@@ -222,36 +244,52 @@ final class ClientHandshake extends Handshake {
                     Alert.BAD_CERTIFICATE, "the server shows " + server.size() + " certificates, not one to sign and one "
                             + "to be encrypted to");
         }
-        List<SigningCertificate> above = server.subList(2, server.size());
-        check(server.get(0), above, CertificateUse.SERVER_SIGNATURE);
-        check(server.get(1), above, CertificateUse.SERVER_ENCRYPTION);
+        checkServer(server);
+    }
+
+    private void checkServer(List<SigningCertificate> shown) throws FatalAlertException {
+        List<SigningCertificate> above = shown.subList(2, shown.size());
+        check(shown.get(0), above, CertificateUse.SERVER_SIGNATURE);
+        check(shown.get(1), above, CertificateUse.SERVER_ENCRYPTION);
         if (engine.checksServerName()) {
-            checkName(server.get(0));
+            checkName(shown.get(0));
         }
     }
 
-    /** RFC 6125: the subject alternative names count, and a wildcard stands for one whole label on the left. */
+    /**
+     * RFC 6125: only subject alternative names count, an address is matched by an address and never by what some name
+     * resolves to, and a wildcard stands for one whole label on the left of at least two others.
+     */
     private void checkName(SigningCertificate certificate) throws FatalAlertException {
         String host = engine.getPeerHost();
-        List<String> names = certificate.alternativeNames();
-        if (host == null || names.stream().noneMatch(name -> matches(name, host))) {
+        if (host == null || !isNamed(certificate, host)) {
             throw new FatalAlertException(
-                    Alert.CERTIFICATE_UNKNOWN, "the server's certificate is for " + names + ", not for " + host);
+                    Alert.CERTIFICATE_UNKNOWN,
+                    "the server's certificate is for " + certificate.dnsNames() + " " + certificate.ipAddresses()
+                            + ", not for " + host);
         }
     }
 
-    private static boolean matches(String name, String host) {
-        String wanted = host.toLowerCase(Locale.ROOT);
-        String stated = name.toLowerCase(Locale.ROOT);
-        if (wanted.indexOf(':') >= 0 || wanted.matches("[0-9.]+")) {
+    private static boolean isNamed(SigningCertificate certificate, String host) {
+        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        if (IPAddress.isValid(bare)) {
             try {
-                return InetAddress.getByName(stated).equals(InetAddress.getByName(wanted));
+                return certificate.ipAddresses().contains(InetAddress.getByName(bare).getHostAddress());
             } catch (UnknownHostException e) {
                 return false;
             }
         }
+        String wanted = bare.toLowerCase(Locale.ROOT);
+        return certificate.dnsNames().stream().anyMatch(name -> matches(name.toLowerCase(Locale.ROOT), wanted));
+    }
+
+    private static boolean matches(String stated, String wanted) {
         int dot = wanted.indexOf('.');
-        return stated.equals(wanted) || stated.startsWith("*.") && dot > 0 && stated.substring(1).equals(wanted.substring(dot));
+        return stated.equals(wanted)
+                || stated.startsWith("*.")
+                        && stated.indexOf('.', 2) > 0
+                        && dot > 0
+                        && stated.substring(1).equals(wanted.substring(dot));
     }
 
     private void keyExchange(byte[] body) throws FatalAlertException {
@@ -379,5 +417,19 @@ final class ClientHandshake extends Handshake {
             settings.sessions().add(session);
         }
         engine.established(session);
+    }
+
+    /** Tried again, a session that the server no longer has would fail again. */
+    @Override
+    void failed() {
+        if (resumed != null) {
+            resumed.invalidate();
+        }
+    }
+
+    @Override
+    void close() {
+        super.close();
+        Arrays.fill(resumedMaster, (byte) 0);
     }
 }

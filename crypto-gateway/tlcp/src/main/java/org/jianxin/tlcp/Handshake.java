@@ -144,14 +144,21 @@ abstract class Handshake {
         }
     }
 
+    /** It did not come to a good end. */
+    void failed() {
+        // nothing is kept that could be tried again
+    }
+
     /** Wipes what is secret; also after a failure. */
     void close() {
         Arrays.fill(master, (byte) 0);
         if (nextReading != null) {
             nextReading.close();
+            nextReading = null;
         }
         if (nextWriting != null) {
             nextWriting.close();
+            nextWriting = null;
         }
     }
 
@@ -233,6 +240,9 @@ abstract class Handshake {
                 throw new FatalAlertException(Alert.DECODE_ERROR, "an empty protocol name");
             }
             names.add(new String(name, java.nio.charset.StandardCharsets.ISO_8859_1));
+        }
+        if (names.isEmpty()) {
+            throw new FatalAlertException(Alert.DECODE_ERROR, "an empty list of protocol names");
         }
         return names;
     }

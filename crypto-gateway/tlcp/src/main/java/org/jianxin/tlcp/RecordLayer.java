@@ -49,6 +49,12 @@ final class RecordLayer {
         waiting.remove();
     }
 
+    /** Nothing of what waits is sent any more. */
+    void discard() {
+        waiting.clear();
+        handshake = new byte[0];
+    }
+
     /** Keeps handshake messages, so that those of one flight share records. */
     void handshake(byte[] message) {
         int length = handshake.length;
@@ -64,7 +70,11 @@ final class RecordLayer {
         }
     }
 
+    /** Before a fatal one, a flight of messages that is not complete is left out. */
     void alert(int level, Alert alert) throws FatalAlertException {
+        if (level == Alert.FATAL) {
+            handshake = new byte[0];
+        }
         flush();
         put(ContentType.ALERT, new byte[] {(byte) level, (byte) alert.code()}, 0, 2);
     }
@@ -175,11 +185,23 @@ final class RecordLayer {
         return plain;
     }
 
-    void close() {
+    /** Wipes the keys of this direction, in which nothing can be done afterwards; so does {@link #endWriting}. */
+    void endReading() {
         reading.close();
+        reading = RecordProtection.OVER;
+        wipe();
+    }
+
+    void endWriting() {
         writing.close();
-        reading = RecordProtection.NONE;
-        writing = RecordProtection.NONE;
-        Arrays.fill(plain, (byte) 0);
+        writing = RecordProtection.OVER;
+        wipe();
+    }
+
+    private void wipe() {
+        if (reading == RecordProtection.OVER && writing == RecordProtection.OVER) {
+            Arrays.fill(plain, (byte) 0);
+            Arrays.fill(fragment, (byte) 0);
+        }
     }
 }

@@ -58,4 +58,32 @@ interface RecordProtection extends AutoCloseable {
             // there are no keys
         }
     };
+
+    /** After the keys were wiped: nothing may pass in the clear instead. */
+    RecordProtection OVER = new RecordProtection() {
+        @Override
+        public int overhead() {
+            return 0;
+        }
+
+        @Override
+        public int mostPlain(int length) {
+            return 0;
+        }
+
+        @Override
+        public int seal(int type, byte[] in, int from, int length, byte[] out, int to) {
+            throw new IllegalStateException("the connection is over");
+        }
+
+        @Override
+        public int open(int type, byte[] in, int from, int length, byte[] out) {
+            throw new IllegalStateException("the connection is over");
+        }
+
+        @Override
+        public void close() {
+            // its keys are gone
+        }
+    };
 }

@@ -1,10 +1,11 @@
 package org.jianxin.tlcp;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.StandardConstants;
 import org.jianxin.sm.CertificateUse;
 import org.jianxin.sm.KeyAgreement;
 import org.jianxin.sm.SigningCertificate;
@@ -125,9 +126,11 @@ final class ServerHandshake extends Handshake {
         reader.end("the client's hello");
         serverRandom = newRandom();
         offered.retainAll(engine.suites());
-        resumed = resumable(offeredId, offered);
-        if (resumed != null) {
-            resume(resumed);
+        TlcpSession known = resumable(offeredId, offered);
+        byte[] kept = known == null ? null : known.master();
+        if (known != null && kept != null) {
+            master = kept;
+            resume(known);
         } else {
             full(offered);
         }
@@ -166,8 +169,16 @@ final class ServerHandshake extends Handshake {
         while (list.remaining() > 0) {
             int type = list.uint8();
             byte[] value = list.vector16();
-            if (type == 0 && name == null) {
-                name = new String(value, StandardCharsets.US_ASCII);
+            if (type != StandardConstants.SNI_HOST_NAME) {
+                continue;
+            }
+            if (name != null) {
+                throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "two names of hosts");
+            }
+            try {
+                name = new SNIHostName(value).getAsciiName();
+            } catch (IllegalArgumentException e) {
+                throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "not the name of a host", e);
             }
         }
         return name;
@@ -198,9 +209,9 @@ final class ServerHandshake extends Handshake {
     }
 
     private void resume(TlcpSession session) throws FatalAlertException {
+        resumed = session;
         suite = session.suite();
         sessionId = session.getId();
-        master = session.master().clone();
         sendHello();
         deriveKeys(false);
         sendFinished(OWN_LABEL);
@@ -315,7 +326,11 @@ final class ServerHandshake extends Handshake {
             boolean good = preMaster.length == MASTER
                     && preMaster[0] == (byte) (VERSION >>> 8)
                     && preMaster[1] == (byte) VERSION;
-            return good ? preMaster : chance;
+            if (good) {
+                return preMaster;
+            }
+            Arrays.fill(preMaster, (byte) 0);
+            return chance;
         } catch (UndecipherableException | IllegalArgumentException e) {
             return chance;
         }

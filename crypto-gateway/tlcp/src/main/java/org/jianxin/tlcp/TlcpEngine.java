@@ -1,6 +1,9 @@
 package org.jianxin.tlcp;
 
+import static java.util.Objects.checkFromIndexSize;
+
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlcpEngine extends SSLEngine {
 
-    private static final int MOST_HANDSHAKE = 128 << 10;
-    private static final int MOST_EMPTY_RECORDS = 32;
+    private static final int MESSAGE_HEAD = 4;
+    private static final int MOST_HANDSHAKE = 64 << 10;
+    private static final int MOST_IDLE_RECORDS = 32;
 
     private final TlcpSettings settings;
     private final RecordLayer records = new RecordLayer(Handshake.VERSION);
@@ -35,6 +39,7 @@ final class TlcpEngine extends SSLEngine {
     private SSLParameters parameters = new SSLParameters();
     private @Nullable Handshake handshake;
     private byte[] assembling = new byte[0];
+    private int assembled;
     private TlcpSession session;
     private boolean begun;
     private boolean established;
@@ -42,7 +47,8 @@ final class TlcpEngine extends SSLEngine {
     private boolean closeSent;
     private boolean inboundDone;
     private boolean peerClosed;
-    private int emptyRecords;
+    /** Records since the last that meant something: empty ones and warnings. */
+    private int idleRecords;
     private @Nullable String applicationProtocol;
     private @Nullable BiFunction<SSLEngine, List<String>, String> selector;
 
@@ -77,10 +83,17 @@ final class TlcpEngine extends SSLEngine {
                     return host.getAsciiName();
                 }
             }
+            return null;
         }
         String host = getPeerHost();
-        boolean name = host != null && host.indexOf('.') > 0 && !host.matches("[0-9.]+") && host.indexOf(':') < 0;
-        return name ? host : null;
+        if (host == null || host.indexOf('.') <= 0 || host.matches("[0-9.]+") || host.indexOf(':') >= 0) {
+            return null;
+        }
+        try {
+            return new SNIHostName(host).getAsciiName();
+        } catch (IllegalArgumentException e) {
+            return null; // it can be reached, but it is no name of a host (RFC 6066, 3)
+        }
     }
 
     List<String> applicationProtocols() {
@@ -96,6 +109,9 @@ final class TlcpEngine extends SSLEngine {
         String chosen;
         if (selector != null) {
             chosen = selector.apply(this, offered);
+            if (chosen != null && !chosen.isEmpty() && !offered.contains(chosen)) {
+                throw new FatalAlertException(Alert.NO_APPLICATION_PROTOCOL, "the protocol that was selected was not offered");
+            }
         } else {
             List<String> own = applicationProtocols();
             if (own.isEmpty()) {
@@ -113,6 +129,7 @@ final class TlcpEngine extends SSLEngine {
     void established(TlcpSession agreed) {
         session = agreed;
         established = true;
+        assembling = new byte[0];
         if (handshake != null) {
             handshake.close();
             handshake = null;
@@ -132,13 +149,18 @@ final class TlcpEngine extends SSLEngine {
         if (begun) {
             return;
         }
+        if (closeSent || inboundDone) {
+            throw new SSLException("the connection is closed");
+        }
+        Handshake first =
+                client ? new ClientHandshake(this, settings, records) : new ServerHandshake(this, settings, records);
+        handshake = first;
         begun = true;
         try {
-            handshake = client
-                    ? new ClientHandshake(this, settings, records)
-                    : new ServerHandshake(this, settings, records);
-            handshake.begin();
+            first.begin();
         } catch (FatalAlertException e) {
+            throw fail(e);
+        } catch (RuntimeException e) {
             throw fail(e);
         }
     }
@@ -146,6 +168,10 @@ final class TlcpEngine extends SSLEngine {
     @Override
     public synchronized SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer to)
             throws SSLException {
+        checkFromIndexSize(offset, length, sources.length);
+        if (to.isReadOnly()) {
+            throw new ReadOnlyBufferException();
+        }
         if (!begun && !closeSent) {
             beginHandshake();
         }
@@ -181,12 +207,20 @@ final class TlcpEngine extends SSLEngine {
             return result(Status.OK, consumed, to.position() - before);
         } catch (FatalAlertException e) {
             throw fail(e);
+        } catch (RuntimeException e) {
+            throw fail(e);
         }
     }
 
     @Override
     public synchronized SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] to, int offset, int length)
             throws SSLException {
+        checkFromIndexSize(offset, length, to.length);
+        for (int i = offset; i < offset + length; i++) {
+            if (to[i].isReadOnly()) {
+                throw new ReadOnlyBufferException();
+            }
+        }
         if (inboundDone) {
             return result(Status.CLOSED, 0, 0);
         }
@@ -202,7 +236,8 @@ final class TlcpEngine extends SSLEngine {
                 return result(Status.BUFFER_UNDERFLOW, 0, 0);
             }
             int type = source.get(source.position()) & 0xff;
-            if (type == ContentType.APPLICATION_DATA && room(to, offset, length) < records.mostPlain(whole)) {
+            boolean data = type == ContentType.APPLICATION_DATA && established;
+            if (data && room(to, offset, length) < records.mostPlain(whole)) {
                 return result(Status.BUFFER_OVERFLOW, 0, 0);
             }
             int text = records.open(source, whole);
@@ -215,6 +250,8 @@ final class TlcpEngine extends SSLEngine {
             }
             return result(inboundDone ? Status.CLOSED : Status.OK, whole, produced);
         } catch (FatalAlertException e) {
+            throw fail(e);
+        } catch (RuntimeException e) {
             throw fail(e);
         }
     }
@@ -231,8 +268,8 @@ final class TlcpEngine extends SSLEngine {
         if (!established) {
             throw new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "application data before the handshake is over");
         }
-        emptyRecords = text == 0 ? emptyRecords + 1 : 0;
-        if (emptyRecords > MOST_EMPTY_RECORDS) {
+        idleRecords = text == 0 ? idleRecords + 1 : 0;
+        if (idleRecords > MOST_IDLE_RECORDS) {
             throw new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "nothing but empty records");
         }
         int at = 0;
@@ -250,37 +287,56 @@ final class TlcpEngine extends SSLEngine {
             throw new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "an empty handshake record");
         }
         if (established) {
-            throw new FatalAlertException(
-                    client ? Alert.NO_RENEGOTIATION : Alert.HANDSHAKE_FAILURE, "a second handshake is refused");
+            int hello = client ? HandshakeType.HELLO_REQUEST : HandshakeType.CLIENT_HELLO;
+            throw (records.plain()[0] & 0xff) == hello
+                    ? new FatalAlertException(Alert.NO_RENEGOTIATION, "a second handshake is refused")
+                    : afterTheEnd();
         }
-        int had = assembling.length;
-        assembling = Arrays.copyOf(assembling, had + text);
-        System.arraycopy(records.plain(), 0, assembling, had, text);
+        if (assembled + text > assembling.length) {
+            assembling = Arrays.copyOf(assembling, Math.max(2 * assembling.length, assembled + text));
+        }
+        System.arraycopy(records.plain(), 0, assembling, assembled, text);
+        assembled += text;
+        messages();
+    }
+
+    private void messages() throws FatalAlertException {
+        byte[] bytes = assembling;
         int at = 0;
-        while (assembling.length - at >= 4) {
-            int length = (assembling[at + 1] & 0xff) << 16 | (assembling[at + 2] & 0xff) << 8 | assembling[at + 3] & 0xff;
+        while (assembled - at >= MESSAGE_HEAD) {
+            int length = (bytes[at + 1] & 0xff) << 16 | (bytes[at + 2] & 0xff) << 8 | bytes[at + 3] & 0xff;
             if (length > MOST_HANDSHAKE) {
                 throw new FatalAlertException(Alert.DECODE_ERROR, "a handshake message of " + length + " bytes");
             }
-            if (assembling.length - at - 4 < length) {
+            if (assembled - at - MESSAGE_HEAD < length) {
                 break;
             }
-            byte[] whole = Arrays.copyOfRange(assembling, at, at + 4 + length);
+            byte[] whole = Arrays.copyOfRange(bytes, at, at + MESSAGE_HEAD + length);
             at += whole.length;
-            Handshake now = handshake;
-            if (now == null) {
-                throw new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "a message after the end of the handshake");
+            if (handshake == null) {
+                throw afterTheEnd();
             }
-            now.message(whole[0] & 0xff, Arrays.copyOfRange(whole, 4, whole.length), whole);
+            handshake.message(whole[0] & 0xff, Arrays.copyOfRange(whole, MESSAGE_HEAD, whole.length), whole);
         }
-        assembling = Arrays.copyOfRange(assembling, at, assembling.length);
+        assembled -= at;
+        if (handshake == null) {
+            if (assembled > 0) {
+                throw afterTheEnd();
+            }
+        } else if (at > 0) {
+            System.arraycopy(bytes, at, assembling, 0, assembled);
+        }
+    }
+
+    private static FatalAlertException afterTheEnd() {
+        return new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "a message after the end of the handshake");
     }
 
     private void changeCipherSpec(int text) throws FatalAlertException {
         if (text != 1 || records.plain()[0] != 1) {
             throw new FatalAlertException(Alert.DECODE_ERROR, "a malformed change of cipher spec");
         }
-        if (handshake == null || assembling.length > 0) {
+        if (handshake == null || assembled > 0) {
             throw new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "a change of cipher spec at this point");
         }
         handshake.changeCipherSpec();
@@ -292,24 +348,39 @@ final class TlcpEngine extends SSLEngine {
         }
         int level = records.plain()[0];
         int code = records.plain()[1] & 0xff;
+        if (level != Alert.WARNING && level != Alert.FATAL) {
+            throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "an alert of level " + level);
+        }
         if (code == Alert.CLOSE_NOTIFY.code()) {
+            boolean early = !established;
             peerClosed = true;
             inboundDone = true;
             closeOutbound();
+            wipe();
+            if (early) {
+                throw new SSLException("the peer closed the connection before the handshake was over");
+            }
             return;
         }
-        if (level == Alert.FATAL || !established) {
+        if (level == Alert.FATAL) {
             inboundDone = true;
             closeSent = true;
+            records.discard();
             session.invalidate();
-            end();
+            abandon();
+            wipe();
             throw new SSLException("the peer ended the connection: " + Alert.name(code));
         }
-        // A warning after the handshake asks for nothing.
-        emptyRecords++;
-        if (emptyRecords > MOST_EMPTY_RECORDS) {
+        // A warning asks for nothing; one that comes before a close is followed by it.
+        idleRecords++;
+        if (idleRecords > MOST_IDLE_RECORDS) {
             throw new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "nothing but warnings");
         }
+    }
+
+    /** Something of ours broke: the peer must not go on, and learns nothing about it. */
+    private SSLException fail(RuntimeException cause) {
+        return fail(new FatalAlertException(Alert.INTERNAL_ERROR, "the connection cannot go on", cause));
     }
 
     /** Lets the peer know, and is of no use afterwards. */
@@ -318,25 +389,35 @@ final class TlcpEngine extends SSLEngine {
             if (!closeSent) {
                 records.alert(Alert.FATAL, cause.alert());
             }
-        } catch (FatalAlertException e) {
+        } catch (FatalAlertException | RuntimeException e) {
             cause.addSuppressed(e);
         }
         closeSent = true;
         inboundDone = true;
         session.invalidate();
-        if (handshake != null) {
-            handshake.close();
-            handshake = null;
-        }
+        abandon();
+        wipe();
         return cause;
     }
 
-    private void end() {
+    private void abandon() {
         if (handshake != null) {
+            handshake.failed();
             handshake.close();
             handshake = null;
         }
-        records.close();
+        assembling = new byte[0];
+        assembled = 0;
+    }
+
+    /** Forgets the keys of directions in which nothing will be said any more. */
+    private void wipe() {
+        if (inboundDone) {
+            records.endReading();
+        }
+        if (closeSent) {
+            records.endWriting();
+        }
     }
 
     private SSLEngineResult result(Status status, int consumed, int produced) {
@@ -364,19 +445,22 @@ final class TlcpEngine extends SSLEngine {
         if (closeSent) {
             return;
         }
-        closeSent = true;
-        if (!begun) {
-            inboundDone = true;
-            return;
-        }
         try {
-            records.alert(Alert.WARNING, established || peerClosed ? Alert.CLOSE_NOTIFY : Alert.USER_CANCELED);
-            if (!established && !peerClosed) {
+            if (begun && !established && !peerClosed) {
+                records.alert(Alert.WARNING, Alert.USER_CANCELED);
+            }
+            if (begun) {
                 records.alert(Alert.WARNING, Alert.CLOSE_NOTIFY);
             }
-        } catch (FatalAlertException e) {
-            inboundDone = true;
+        } catch (FatalAlertException | RuntimeException e) {
+            inboundDone = true; // nothing can be said any more, so nothing will be answered
         }
+        closeSent = true;
+        if (!established) {
+            inboundDone = true;
+            abandon();
+        }
+        wipe();
     }
 
     @Override
@@ -389,11 +473,19 @@ final class TlcpEngine extends SSLEngine {
         if (inboundDone) {
             return;
         }
-        inboundDone = true;
-        if (begun && !peerClosed) {
-            session.invalidate();
-            throw new SSLException("the connection was cut: the peer did not say that it was over");
+        if (!begun) {
+            inboundDone = true;
+            closeOutbound();
+            return;
         }
+        String cut = "the connection was cut: the peer did not say that it was over";
+        if (closeSent) {
+            // Who closes first need not wait for the answer (RFC 5246, 7.2.1); the session stays good.
+            inboundDone = true;
+            wipe();
+            throw new SSLException(cut);
+        }
+        throw fail(new FatalAlertException(Alert.INTERNAL_ERROR, cut));
     }
 
     @Override
@@ -540,7 +632,7 @@ final class TlcpEngine extends SSLEngine {
 
     @Override
     public synchronized @Nullable String getApplicationProtocol() {
-        return applicationProtocol;
+        return established ? applicationProtocol : null;
     }
 
     @Override

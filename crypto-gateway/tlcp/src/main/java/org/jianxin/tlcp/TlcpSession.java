@@ -5,6 +5,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,8 +75,15 @@ final class TlcpSession extends ExtendedSSLSession {
         return suite;
     }
 
-    byte[] master() {
-        return master;
+    /** A copy of the master secret, which the caller wipes; null when the session is not to be resumed any more. */
+    synchronized byte @Nullable [] master() {
+        return valid ? master.clone() : null;
+    }
+
+    /** Wipes the master secret: connections have keys of their own, and none is to be resumed. */
+    synchronized void forget() {
+        valid = false;
+        Arrays.fill(master, (byte) 0);
     }
 
     Instant created() {
@@ -117,8 +125,8 @@ final class TlcpSession extends ExtendedSSLSession {
 
     @Override
     public void invalidate() {
-        valid = false;
         sessions.remove(this);
+        forget();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,7 +17,7 @@ final class TlcpSessions implements SSLSessionContext {
 
     private final Clock clock;
     private final Map<String, TlcpSession> byId = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<String, TlcpSession> byPeer = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, TlcpSession> byPeer = new HashMap<>();
     private int most = 20_000;
     private int seconds = (int) Duration.ofHours(1).toSeconds();
 
@@ -33,27 +34,50 @@ final class TlcpSessions implements SSLSessionContext {
     /** A client's latest session with this server, when it may still be resumed. */
     synchronized @Nullable TlcpSession with(@Nullable String host, int port) {
         TlcpSession session = host == null ? null : byPeer.get(host + ":" + port);
-        return session != null && session.isValid() ? session : null;
+        return session == null ? null : of(session.getId());
     }
 
     synchronized void add(TlcpSession session) {
-        byId.put(HexFormat.of().formatHex(session.getId()), session);
-        if (session.getPeerHost() != null) {
-            byPeer.put(session.getPeerHost() + ":" + session.getPeerPort(), session);
+        TlcpSession same = byId.put(id(session), session);
+        if (same != null) {
+            drop(same); // a server may give an id twice
         }
-        trim(byId);
-        trim(byPeer);
+        if (session.getPeerHost() != null) {
+            TlcpSession before = byPeer.put(peer(session), session);
+            if (before != null) {
+                drop(before);
+            }
+        }
+        trim();
     }
 
     synchronized void remove(TlcpSession session) {
-        byId.remove(HexFormat.of().formatHex(session.getId()));
-        byPeer.values().remove(session);
+        byId.remove(id(session), session);
+        byPeer.remove(peer(session), session);
     }
 
-    private void trim(Map<String, TlcpSession> sessions) {
-        while (most > 0 && sessions.size() > most) {
-            sessions.remove(sessions.keySet().iterator().next());
+    private void drop(TlcpSession session) {
+        remove(session);
+        session.forget();
+    }
+
+    /** The first of the map are those unused for the longest time. */
+    private void trim() {
+        while (!byId.isEmpty()) {
+            TlcpSession first = byId.values().iterator().next();
+            if (!tooOld(first) && (most == 0 || byId.size() <= most)) {
+                return;
+            }
+            drop(first);
         }
+    }
+
+    private static String id(TlcpSession session) {
+        return HexFormat.of().formatHex(session.getId());
+    }
+
+    private static String peer(TlcpSession session) {
+        return session.getPeerHost() + ":" + session.getPeerPort();
     }
 
     synchronized boolean tooOld(TlcpSession session) {
@@ -90,8 +114,7 @@ final class TlcpSessions implements SSLSessionContext {
             throw new IllegalArgumentException("a size is not negative");
         }
         most = size;
-        trim(byId);
-        trim(byPeer);
+        trim();
     }
 
     @Override
