@@ -85,12 +85,13 @@ public final class CertificateTrust {
                     return path;
                 }
             }
-            SigningCertificate above = others.stream()
-                    .filter(each -> !path.contains(each) && last.namesAsIssuer(each) && last.signedBy(each))
-                    .findFirst()
-                    .orElse(null);
+            List<SigningCertificate> shown = others.stream()
+                    .filter(each -> !path.contains(each) && last.namesAsIssuer(each))
+                    .toList();
+            SigningCertificate above =
+                    shown.stream().filter(last::signedBy).findFirst().orElse(null);
             if (above == null) {
-                throw named.isEmpty()
+                throw named.isEmpty() && shown.isEmpty()
                         ? new CertificateRefusedException(
                                 Fault.UNKNOWN_AUTHORITY, "nobody that is trusted here vouches for " + last)
                         : new CertificateRefusedException(

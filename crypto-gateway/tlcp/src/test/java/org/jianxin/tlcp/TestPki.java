@@ -13,14 +13,18 @@ import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.gm.GMObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
@@ -30,12 +34,20 @@ import org.jianxin.sm.Signer;
 import org.jianxin.sm.SigningCertificate;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.Sm2PublicKey;
+import org.jspecify.annotations.Nullable;
 
 /** An authority that issues whatever a test wants, right or wrong. */
 final class TestPki {
 
     static final int SIGN = KeyUsage.digitalSignature | KeyUsage.nonRepudiation;
     static final int ENCRYPT = KeyUsage.keyEncipherment | KeyUsage.dataEncipherment | KeyUsage.keyAgreement;
+
+    private static final GeneralNames NAMES = new GeneralNames(new GeneralName[] {
+        new GeneralName(GeneralName.dNSName, "localhost"),
+        new GeneralName(GeneralName.dNSName, "gateway.jianxin.test"),
+        new GeneralName(GeneralName.dNSName, "*.wild.jianxin.test"),
+        new GeneralName(GeneralName.iPAddress, "127.0.0.1")
+    });
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -56,6 +68,103 @@ final class TestPki {
         add(form, Extension.basicConstraints, true, new BasicConstraints(true));
         add(form, Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
         return new TestPki(key, signed(form, key), now);
+    }
+
+    /**
+     * What a certificate says besides name and key; the test changes what it wants wrong.
+     *
+     * @param purpose the only one it may be used for; null for any
+     * @param critical a critical extension that nobody knows; null for none
+     */
+    record Form(
+            int usage,
+            Duration from,
+            Duration until,
+            BasicConstraints constraints,
+            @Nullable KeyPurposeId purpose,
+            @Nullable NameConstraints names,
+            @Nullable ASN1ObjectIdentifier critical,
+            GeneralNames alternatives) {
+
+        static Form end(int usage) {
+            return new Form(
+                    usage, Duration.ofDays(-1), Duration.ofDays(30), new BasicConstraints(false), null, null, null, NAMES);
+        }
+
+        static Form authority() {
+            return end(KeyUsage.keyCertSign | KeyUsage.cRLSign).constrained(new BasicConstraints(0));
+        }
+
+        Form used(int as) {
+            return new Form(as, from, until, constraints, purpose, names, critical, alternatives);
+        }
+
+        Form valid(Duration since, Duration to) {
+            return new Form(usage, since, to, constraints, purpose, names, critical, alternatives);
+        }
+
+        Form constrained(BasicConstraints by) {
+            return new Form(usage, from, until, by, purpose, names, critical, alternatives);
+        }
+
+        Form onlyFor(KeyPurposeId one) {
+            return new Form(usage, from, until, constraints, one, names, critical, alternatives);
+        }
+
+        Form names(NameConstraints allowed) {
+            return new Form(usage, from, until, constraints, purpose, allowed, critical, alternatives);
+        }
+
+        Form critical(ASN1ObjectIdentifier unknown) {
+            return new Form(usage, from, until, constraints, purpose, names, unknown, alternatives);
+        }
+
+        Form called(GeneralName... by) {
+            return new Form(usage, from, until, constraints, purpose, names, critical, new GeneralNames(by));
+        }
+    }
+
+    TestPki below(String name, Form content) {
+        Sm2KeyPair made = Sm2KeyPair.generate(RANDOM);
+        return new TestPki(made, issue(name, made.publicKey(), content), now);
+    }
+
+    SigningCertificate issue(String name, Sm2PublicKey to, Form content) {
+        X509v3CertificateBuilder form = form(
+                subject(certificate),
+                new X500Name("CN=" + name + ",O=Test,C=CN"),
+                to,
+                now,
+                content.from(),
+                content.until());
+        add(form, Extension.basicConstraints, true, content.constraints());
+        add(form, Extension.keyUsage, true, new KeyUsage(content.usage()));
+        if (!content.constraints().isCA()) {
+            add(form, Extension.subjectAlternativeName, false, content.alternatives());
+        }
+        if (content.purpose() != null) {
+            add(form, Extension.extendedKeyUsage, false, new ExtendedKeyUsage(content.purpose()));
+        }
+        if (content.names() != null) {
+            add(form, Extension.nameConstraints, true, content.names());
+        }
+        if (content.critical() != null) {
+            add(form, content.critical(), true, DERNull.INSTANCE);
+        }
+        return signed(form, key);
+    }
+
+    /** Two certificates with what each says, and their keys. */
+    TlcpCredentials dual(String name, Form signing, Form encryption, SigningCertificate... above) {
+        Sm2KeyPair sign = Sm2KeyPair.generate(RANDOM);
+        Sm2KeyPair encrypt = Sm2KeyPair.generate(RANDOM);
+        return new TlcpCredentials(
+                issue(name, sign.publicKey(), signing),
+                sign,
+                issue(name, encrypt.publicKey(), encryption),
+                encrypt,
+                encrypt,
+                List.of(above));
     }
 
     TestPki below(String name) {
@@ -80,9 +189,7 @@ final class TestPki {
                 form(subject(certificate), new X500Name("CN=" + name + ",O=Test,C=CN"), to, now, from, until);
         add(form, Extension.basicConstraints, true, new BasicConstraints(false));
         add(form, Extension.keyUsage, true, new KeyUsage(usage));
-        add(form, Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName[] {
-            new GeneralName(GeneralName.dNSName, "localhost"), new GeneralName(GeneralName.iPAddress, "127.0.0.1")
-        }));
+        add(form, Extension.subjectAlternativeName, false, NAMES);
         return signed(form, key);
     }
 
@@ -103,10 +210,21 @@ final class TestPki {
         return key.pkcs8();
     }
 
-    RevocationList revoking(SigningCertificate revoked) {
-        X509v2CRLBuilder list = new X509v2CRLBuilder(subject(certificate), Date.from(now));
-        list.addCRLEntry(new BigInteger(revoked.serial(), 16), Date.from(now), 0);
-        list.setNextUpdate(Date.from(now.plus(Duration.ofDays(1))));
+    RevocationList revoking(SigningCertificate... revoked) {
+        return list(Duration.ofDays(1), revoked);
+    }
+
+    /** A list that should have been renewed yesterday. */
+    RevocationList stale() {
+        return list(Duration.ofDays(-1));
+    }
+
+    private RevocationList list(Duration next, SigningCertificate... revoked) {
+        X509v2CRLBuilder list = new X509v2CRLBuilder(subject(certificate), Date.from(now.minus(Duration.ofDays(2))));
+        for (SigningCertificate each : revoked) {
+            list.addCRLEntry(new BigInteger(each.serial(), 16), Date.from(now), 0);
+        }
+        list.setNextUpdate(Date.from(now.plus(next)));
         try {
             return RevocationList.of(list.build(new Sm2(key)).getEncoded());
         } catch (IOException | java.security.cert.CRLException e) {

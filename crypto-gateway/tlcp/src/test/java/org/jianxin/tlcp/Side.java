@@ -1,0 +1,61 @@
+package org.jianxin.tlcp;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.SSLParameters;
+import org.jianxin.sm.CertificateTrust;
+import org.jianxin.sm.RevocationList;
+import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.subtle.SmEngine;
+import org.jianxin.sm.subtle.SmEngines;
+import org.jspecify.annotations.Nullable;
+
+/** What one side of a test's connection is like; a test changes what it is about. */
+final class Side {
+
+    static final SmEngine ENGINE = SmEngines.detect().best();
+
+    @Nullable TlcpCredentials own;
+    List<SigningCertificate> roots;
+    List<RevocationList> lists = List.of();
+    Set<TlcpSuite> suites = EnumSet.of(TlcpSuite.ECC_SM4_GCM_SM3);
+    ClientCertificate clientCertificate = ClientCertificate.NONE;
+    String host = "localhost";
+    boolean checksName = true;
+    List<String> protocols = List.of();
+    Clock clock;
+    TlcpSessions sessions;
+    SmEngine crypto = ENGINE;
+    SecureRandom random = new SecureRandom();
+
+    Side(@Nullable TlcpCredentials own, SigningCertificate root, Clock clock) {
+        this.own = own;
+        this.roots = List.of(root);
+        this.clock = clock;
+        this.sessions = new TlcpSessions(clock);
+    }
+
+    TlcpEngine engine(boolean client) {
+        TlcpEngine engine = new TlcpEngine(
+                new TlcpSettings(
+                        own, new CertificateTrust(roots, lists, clock), suites, sessions, crypto, random, clock),
+                client ? host : null,
+                client ? 4433 : -1);
+        engine.setUseClientMode(client);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setApplicationProtocols(protocols.toArray(new String[0]));
+        if (client && checksName) {
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        }
+        if (clientCertificate == ClientCertificate.REQUIRED) {
+            parameters.setNeedClientAuth(true);
+        } else {
+            parameters.setWantClientAuth(clientCertificate == ClientCertificate.WANTED);
+        }
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+}
