@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import org.bouncycastle.asn1.x509.PKIXNameConstraintValidator;
 import org.jianxin.sm.CertificateRefusedException.Fault;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The authorities we believe, and the check of what they vouch for (RFC 5280, 6, in the profile of GM/T 0015-2012): path,
@@ -50,8 +51,8 @@ public final class CertificateTrust {
     public List<SigningCertificate> check(
             SigningCertificate certificate, Collection<SigningCertificate> others, CertificateUse use)
             throws CertificateRefusedException {
-        List<SigningCertificate> path = path(certificate, others);
         Instant now = clock.instant();
+        List<SigningCertificate> path = path(certificate, others, now);
         for (int i = 0; i < path.size(); i++) {
             SigningCertificate each = path.get(i);
             each.requireTime(now);
@@ -69,7 +70,8 @@ public final class CertificateTrust {
         return path;
     }
 
-    private List<SigningCertificate> path(SigningCertificate certificate, Collection<SigningCertificate> others)
+    private List<SigningCertificate> path(
+            SigningCertificate certificate, Collection<SigningCertificate> others, Instant now)
             throws CertificateRefusedException {
         List<SigningCertificate> path = new ArrayList<>(List.of(certificate));
         if (roots.contains(certificate)) {
@@ -79,17 +81,15 @@ public final class CertificateTrust {
             SigningCertificate last = path.get(path.size() - 1);
             List<SigningCertificate> named =
                     roots.stream().filter(last::namesAsIssuer).toList();
-            for (SigningCertificate root : named) {
-                if (last.signedBy(root)) {
-                    path.add(root);
-                    return path;
-                }
+            SigningCertificate root = signer(last, named, now);
+            if (root != null) {
+                path.add(root);
+                return path;
             }
             List<SigningCertificate> shown = others.stream()
                     .filter(each -> !path.contains(each) && last.namesAsIssuer(each))
                     .toList();
-            SigningCertificate above =
-                    shown.stream().filter(last::signedBy).findFirst().orElse(null);
+            SigningCertificate above = signer(last, shown, now);
             if (above == null) {
                 throw named.isEmpty() && shown.isEmpty()
                         ? new CertificateRefusedException(
@@ -100,6 +100,21 @@ public final class CertificateTrust {
             path.add(above);
         }
         throw new CertificateRefusedException(Fault.BAD, "more than " + MOST_BETWEEN + " authorities below the root");
+    }
+
+    /** A certificate that was renewed with its key is in the company of the old one for a time; the one of today is meant. */
+    private static @Nullable SigningCertificate signer(
+            SigningCertificate of, List<SigningCertificate> named, Instant now) {
+        SigningCertificate found = null;
+        for (SigningCertificate each : named) {
+            if (of.signedBy(each)) {
+                if (each.isValid(now)) {
+                    return each;
+                }
+                found = each;
+            }
+        }
+        return found;
     }
 
     /** Fails closed: when there are lists in the issuer's name, one of them must be its own. */

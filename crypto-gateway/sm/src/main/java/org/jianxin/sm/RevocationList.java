@@ -1,12 +1,15 @@
 package org.jianxin.sm;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CRLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.cert.X509CRLEntryHolder;
 import org.bouncycastle.cert.X509CRLHolder;
@@ -20,11 +23,22 @@ public final class RevocationList {
     private static final long MAX_BYTES = 64L << 20;
 
     private final X509CRLHolder holder;
-    /** Whose signature was found good: the list may be long, and is asked in every handshake. */
+    /** Serial numbers and when they were revoked: the list is asked in every handshake, and may be long. */
+    private final Map<BigInteger, Instant> revoked = new HashMap<>();
+
+    /** Whose signature was found good. */
     private volatile @Nullable Sm2PublicKey signer;
 
-    private RevocationList(X509CRLHolder holder) {
+    private RevocationList(X509CRLHolder holder) throws CRLException {
         this.holder = holder;
+        for (Object each : holder.getRevokedCertificates()) {
+            X509CRLEntryHolder entry = (X509CRLEntryHolder) each;
+            if (!entry.getCriticalExtensionOIDs().isEmpty()) {
+                throw new CRLException("an entry of the list has the critical extensions "
+                        + entry.getCriticalExtensionOIDs());
+            }
+            revoked.put(entry.getSerialNumber(), entry.getRevocationDate().toInstant());
+        }
     }
 
     /** @throws CRLException when the DER bytes are not a list signed with SM2 and SM3 */
@@ -93,11 +107,9 @@ public final class RevocationList {
 
     /** Fails closed: a list past its next update may lack the latest revocations. */
     void requireAbsent(SigningCertificate certificate, Instant now) throws CertificateRefusedException {
-        X509CRLEntryHolder entry = holder.getRevokedCertificate(certificate.serialNumber());
-        if (entry != null) {
-            throw new CertificateRefusedException(
-                    Fault.REVOKED,
-                    certificate + " was revoked at " + entry.getRevocationDate().toInstant());
+        Instant since = revoked.get(certificate.serialNumber());
+        if (since != null) {
+            throw new CertificateRefusedException(Fault.REVOKED, certificate + " was revoked at " + since);
         }
         if (now.isAfter(holder.getNextUpdate().toInstant())) {
             throw new CertificateRefusedException(

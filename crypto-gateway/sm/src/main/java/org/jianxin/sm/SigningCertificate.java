@@ -238,8 +238,12 @@ public final class SigningCertificate {
         }
     }
 
+    boolean isValid(Instant now) {
+        return !now.isBefore(notBefore) && !now.isAfter(notAfter);
+    }
+
     void requireTime(Instant now) throws CertificateRefusedException {
-        if (now.isBefore(notBefore) || now.isAfter(notAfter)) {
+        if (!isValid(now)) {
             throw new CertificateRefusedException(
                     Fault.OUT_OF_TIME, name() + " is valid from " + notBefore + " until " + notAfter);
         }

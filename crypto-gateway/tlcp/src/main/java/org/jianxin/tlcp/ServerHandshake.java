@@ -24,6 +24,15 @@ final class ServerHandshake extends Handshake {
     private static final int RSA_SIGN = 1;
     private static final int SESSION_ID = 32;
 
+    /**
+     * Clients that ask whether an attacker could have begun this connection (RFC 5746) go away without an answer, though
+     * second handshakes are refused here. They ask by a number among the suites or by an extension.
+     */
+    private static final int RENEGOTIATION_SUITE = 0x00ff;
+
+    private static final int RENEGOTIATION_INFO = 0xff01;
+    private static final byte[] FIRST_HANDSHAKE = {0};
+
     private enum Expecting {
         CLIENT_HELLO,
         CERTIFICATE,
@@ -42,6 +51,7 @@ final class ServerHandshake extends Handshake {
     private @Nullable Sm2KeyPair ephemeral;
     private @Nullable String serverName;
     private @Nullable List<String> protocols;
+    private boolean asksForRenegotiation;
 
     ServerHandshake(TlcpEngine engine, TlcpSettings settings, RecordLayer records) {
         super(engine, settings, records);
@@ -115,7 +125,9 @@ final class ServerHandshake extends Handshake {
         }
         Set<TlcpSuite> offered = new HashSet<>();
         while (codes.remaining() > 0) {
-            TlcpSuite.of(codes.uint16()).ifPresent(offered::add);
+            int code = codes.uint16();
+            asksForRenegotiation |= code == RENEGOTIATION_SUITE;
+            TlcpSuite.of(code).ifPresent(offered::add);
         }
         if (indexOf(compressions, 0) < 0) {
             throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "the client insists on compression");
@@ -157,6 +169,12 @@ final class ServerHandshake extends Handshake {
                 protocols = protocolNames(content);
             } else if (type == SERVER_NAME) {
                 serverName = serverName(content);
+            } else if (type == RENEGOTIATION_INFO) {
+                if (!Arrays.equals(content, FIRST_HANDSHAKE)) {
+                    throw new FatalAlertException(
+                            Alert.HANDSHAKE_FAILURE, "the client believes that this is a second handshake");
+                }
+                asksForRenegotiation = true;
             }
         }
     }
@@ -267,11 +285,15 @@ final class ServerHandshake extends Handshake {
                 .uint16(chosenSuite().code())
                 .uint8(0);
         String chosen = protocols == null ? null : engine.selectApplicationProtocol(protocols);
+        WireWriter extensions = new WireWriter();
+        if (asksForRenegotiation) {
+            extensions.uint16(RENEGOTIATION_INFO).vector16(FIRST_HANDSHAKE);
+        }
         if (chosen != null) {
-            hello.vector16(new WireWriter()
-                    .uint16(ALPN)
-                    .vector16(protocolNames(List.of(chosen)))
-                    .toBytes());
+            extensions.uint16(ALPN).vector16(protocolNames(List.of(chosen)));
+        }
+        if (extensions.toBytes().length > 0) {
+            hello.vector16(extensions.toBytes());
         }
         send(HandshakeType.SERVER_HELLO, hello.toBytes());
     }

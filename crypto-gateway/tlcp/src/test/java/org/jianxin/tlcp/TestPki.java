@@ -220,16 +220,33 @@ final class TestPki {
     }
 
     private RevocationList list(Duration next, SigningCertificate... revoked) {
-        X509v2CRLBuilder list = new X509v2CRLBuilder(subject(certificate), Date.from(now.minus(Duration.ofDays(2))));
+        X509v2CRLBuilder list = empty();
         for (SigningCertificate each : revoked) {
             list.addCRLEntry(new BigInteger(each.serial(), 16), Date.from(now), 0);
         }
         list.setNextUpdate(Date.from(now.plus(next)));
         try {
-            return RevocationList.of(list.build(new Sm2(key)).getEncoded());
-        } catch (IOException | java.security.cert.CRLException e) {
+            return RevocationList.of(list(list));
+        } catch (java.security.cert.CRLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    X509v2CRLBuilder empty() {
+        return new X509v2CRLBuilder(subject(certificate), Date.from(now.minus(Duration.ofDays(2))));
+    }
+
+    byte[] list(X509v2CRLBuilder list) {
+        try {
+            return list.build(new Sm2(key)).getEncoded();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The same authority with a certificate of another time. */
+    TestPki renewed(TestPki issuer, Form content) {
+        return new TestPki(key, issuer.issue(certificate.commonName(), key.publicKey(), content), now);
     }
 
     private static X500Name subject(SigningCertificate of) {

@@ -430,6 +430,10 @@ final class TlcpNegativeTest {
                                 new WireWriter().bytes(Arrays.copyOf(body, 3)).vector8(new byte[1]).toBytes())),
                 wire("ephemeral: another point of the client", SERVER, Alert.DECRYPT_ERROR, ephemeral,
                         Tamper.message(CLIENT, HandshakeType.CLIENT_KEY_EXCHANGE, point(another.point()))),
+                wire("ephemeral: the client's point has the length of the standard's text before it, but is another",
+                        SERVER, Alert.DECRYPT_ERROR, ephemeral,
+                        Tamper.message(CLIENT, HandshakeType.CLIENT_KEY_EXCHANGE, body ->
+                                new WireWriter().vector16(point(another.point()).apply(body)).toBytes())),
                 wire("ephemeral: the server asks for no certificate", CLIENT, Alert.HANDSHAKE_FAILURE, ephemeral,
                         Tamper.messages(SERVER, HandshakeType.CERTIFICATE_REQUEST, body -> new byte[0])),
                 wire("ephemeral: client shows no certificates", SERVER, Alert.HANDSHAKE_FAILURE,
@@ -570,6 +574,9 @@ final class TlcpNegativeTest {
                 wire("empty name of a protocol", SERVER, Alert.DECODE_ERROR,
                         Tamper.message(CLIENT, HandshakeType.CLIENT_HELLO, Tamper.extensions(
                                 Tamper.extension(Handshake.ALPN, Tamper.bytes(0, 1, 0))))),
+                wire("client believes that it is a second handshake", SERVER, Alert.HANDSHAKE_FAILURE,
+                        Tamper.message(CLIENT, HandshakeType.CLIENT_HELLO, Tamper.extensions(
+                                Tamper.extension(0xff01, Tamper.bytes(1, 0))))),
                 wire("list of protocols is longer than its extension", SERVER, Alert.DECODE_ERROR,
                         Tamper.message(CLIENT, HandshakeType.CLIENT_HELLO, Tamper.extensions(
                                 Tamper.extension(Handshake.ALPN, Tamper.bytes(0, 9, 2, 'h', '2'))))),

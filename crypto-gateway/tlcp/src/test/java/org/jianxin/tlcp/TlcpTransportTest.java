@@ -267,6 +267,34 @@ final class TlcpTransportTest {
                 record -> Handshake.concat(Tamper.alert(Alert.WARNING, Alert.UNRECOGNIZED_NAME), record))));
     }
 
+    @Test
+    void a_client_without_certificate_is_let_in_where_none_is_needed() throws Exception {
+        server.clientCertificate = ClientCertificate.WANTED;
+        assertThat(PeerIdentity.of(connected().server.getSession()))
+                .hasValueSatisfying(peer -> assertThat(peer.commonName()).isEqualTo("client"));
+        client.own = null;
+        client.sessions = new TlcpSessions(clock);
+        Duel duel = connected();
+        assertThat(PeerIdentity.of(duel.server.getSession())).isEmpty();
+        assertThat(PeerIdentity.of(duel.client.getSession()))
+                .hasValueSatisfying(peer -> assertThat(peer.commonName()).isEqualTo("server"));
+    }
+
+    @Test
+    void a_client_that_asks_about_renegotiation_gets_an_answer() throws Exception {
+        byte[] answer = {(byte) 0xff, 1, 0, 1, 0};
+        for (byte[] ask : new byte[][] {Tamper.bytes(0, 4, 0xe0, 0x53, 0, 0xff, 1, 0), Tamper.bytes(
+                0, 2, 0xe0, 0x53, 1, 0, 0, 5, 0xff, 1, 0, 1, 0)}) {
+            TlcpEngine engine = server.engine(false);
+            byte[] hello = Handshake.concat(new byte[] {1, 1}, new byte[33], ask);
+            engine.unwrap(
+                    ByteBuffer.wrap(Tamper.record(22, Tamper.message(HandshakeType.CLIENT_HELLO, hello))), NOTHING);
+            byte[] flight = wrapped(engine, NOTHING);
+            int end = RecordLayer.HEAD + 4 + (flight[8] & 0xff);
+            assertThat(Arrays.copyOfRange(flight, end - 7, end)).isEqualTo(Handshake.concat(new byte[] {0, 5}, answer));
+        }
+    }
+
     // ---- the end
 
     @Test
