@@ -75,7 +75,8 @@ public final class CertificateTrust {
             throws CertificateRefusedException {
         List<SigningCertificate> path = new ArrayList<>(List.of(certificate));
         if (roots.contains(certificate)) {
-            throw new CertificateRefusedException(Fault.WRONG_USAGE, certificate + " is a root, not an end certificate");
+            throw new CertificateRefusedException(
+                    Fault.WRONG_USAGE, certificate + " is a root, not an end certificate");
         }
         while (path.size() <= MOST_BETWEEN + 1) {
             SigningCertificate last = path.get(path.size() - 1);
@@ -94,8 +95,7 @@ public final class CertificateTrust {
                 throw named.isEmpty() && shown.isEmpty()
                         ? new CertificateRefusedException(
                                 Fault.UNKNOWN_AUTHORITY, "nobody that is trusted here vouches for " + last)
-                        : new CertificateRefusedException(
-                                Fault.BAD, last + " is not signed by the authority it names");
+                        : new CertificateRefusedException(Fault.BAD, last + " is not signed by the authority it names");
             }
             path.add(above);
         }

@@ -34,8 +34,8 @@ public final class RevocationList {
         for (Object each : holder.getRevokedCertificates()) {
             X509CRLEntryHolder entry = (X509CRLEntryHolder) each;
             if (!entry.getCriticalExtensionOIDs().isEmpty()) {
-                throw new CRLException("an entry of the list has the critical extensions "
-                        + entry.getCriticalExtensionOIDs());
+                throw new CRLException(
+                        "an entry of the list has the critical extensions " + entry.getCriticalExtensionOIDs());
             }
             revoked.put(entry.getSerialNumber(), entry.getRevocationDate().toInstant());
         }
@@ -50,7 +50,8 @@ public final class RevocationList {
                     .equals(holder.toASN1Structure().getSignatureAlgorithm().getAlgorithm())) {
                 throw new CRLException("the list is not signed with SM2 and SM3");
             }
-            // A list of changes only, or of some kinds of certificates, says so in a critical extension (RFC 5280, 5.2).
+            // A list of changes only, or of some kinds of certificates, says so in a critical extension (RFC 5280,
+            // 5.2).
             if (!holder.getCriticalExtensionOIDs().isEmpty()) {
                 throw new CRLException("the list has the critical extensions " + holder.getCriticalExtensionOIDs());
             }
@@ -94,8 +95,8 @@ public final class RevocationList {
         }
         try {
             byte[] signed = holder.toASN1Structure().getTBSCertList().getEncoded(ASN1Encoding.DER);
-            boolean good =
-                    issuer.publicKey().verify(signed, holder.toASN1Structure().getSignature().getOctets());
+            boolean good = issuer.publicKey()
+                    .verify(signed, holder.toASN1Structure().getSignature().getOctets());
             if (good) {
                 signer = issuer.publicKey();
             }

@@ -39,6 +39,7 @@ final class ClientHandshake extends Handshake {
     private @Nullable TlcpSession resumed;
     /** Taken at the beginning: another connection may replace the session while this one waits for its answer. */
     private byte[] resumedMaster = new byte[0];
+
     private boolean resuming;
     private byte[] sessionId = new byte[0];
     private List<SigningCertificate> server = List.of();
@@ -179,7 +180,8 @@ final class ClientHandshake extends Handshake {
         int version = reader.uint16();
         if (version != VERSION) {
             throw new FatalAlertException(
-                    Alert.PROTOCOL_VERSION, "the server chose version " + Integer.toHexString(version) + " hexadecimal");
+                    Alert.PROTOCOL_VERSION,
+                    "the server chose version " + Integer.toHexString(version) + " hexadecimal");
         }
         serverRandom = reader.bytes(RANDOM);
         sessionId = reader.vector8();
@@ -191,7 +193,8 @@ final class ClientHandshake extends Handshake {
                     "the server chose the suite " + Integer.toHexString(code) + ", which was not offered");
         }
         if (reader.uint8() != 0) {
-            throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "the server chose compression, which was not offered");
+            throw new FatalAlertException(
+                    Alert.ILLEGAL_PARAMETER, "the server chose compression, which was not offered");
         }
         if (sessionId.length > 32) {
             throw new FatalAlertException(Alert.DECODE_ERROR, "a session id of " + sessionId.length + " bytes");
@@ -241,7 +244,8 @@ final class ClientHandshake extends Handshake {
         server = certificates(body);
         if (server.size() < 2) {
             throw new FatalAlertException(
-                    Alert.BAD_CERTIFICATE, "the server shows " + server.size() + " certificates, not one to sign and one "
+                    Alert.BAD_CERTIFICATE,
+                    "the server shows " + server.size() + " certificates, not one to sign and one "
                             + "to be encrypted to");
         }
         checkServer(server);
@@ -274,7 +278,9 @@ final class ClientHandshake extends Handshake {
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         if (IPAddress.isValid(bare)) {
             try {
-                return certificate.ipAddresses().contains(InetAddress.getByName(bare).getHostAddress());
+                return certificate
+                        .ipAddresses()
+                        .contains(InetAddress.getByName(bare).getHostAddress());
             } catch (UnknownHostException e) {
                 return false;
             }
@@ -349,7 +355,9 @@ final class ClientHandshake extends Handshake {
         deriveMaster(preMaster);
         if (requested && own != null) {
             byte[] signature = own.signer().sign(transcript.digest());
-            send(HandshakeType.CERTIFICATE_VERIFY, new WireWriter().vector16(signature).toBytes());
+            send(
+                    HandshakeType.CERTIFICATE_VERIFY,
+                    new WireWriter().vector16(signature).toBytes());
         }
         deriveKeys(true);
         sendFinished(OWN_LABEL);
@@ -362,7 +370,9 @@ final class ClientHandshake extends Handshake {
         preMaster[1] = (byte) VERSION;
         byte[] ciphertext =
                 server.get(1).publicKey().encrypt(preMaster, settings.random()).asn1();
-        send(HandshakeType.CLIENT_KEY_EXCHANGE, new WireWriter().vector16(ciphertext).toBytes());
+        send(
+                HandshakeType.CLIENT_KEY_EXCHANGE,
+                new WireWriter().vector16(ciphertext).toBytes());
         return preMaster;
     }
 
@@ -375,12 +385,7 @@ final class ClientHandshake extends Handshake {
             // Without the length of two bytes that the standard's text has: stacks in use neither send nor expect it.
             send(HandshakeType.CLIENT_KEY_EXCHANGE, parameters(ephemeral.publicKey()));
             return own.agreement()
-                    .agree(
-                            KeyAgreement.Side.RESPONDER,
-                            ephemeral,
-                            server.get(1).publicKey(),
-                            serverEphemeral,
-                            MASTER);
+                    .agree(KeyAgreement.Side.RESPONDER, ephemeral, server.get(1).publicKey(), serverEphemeral, MASTER);
         }
     }
 

@@ -36,7 +36,10 @@ abstract class Handshake {
     byte[] clientRandom = new byte[0];
     byte[] serverRandom = new byte[0];
     byte[] master = new byte[0];
-    @Nullable TlcpSuite suite;
+
+    @Nullable
+    TlcpSuite suite;
+
     private @Nullable RecordProtection nextReading;
     private @Nullable RecordProtection nextWriting;
 
@@ -56,7 +59,8 @@ abstract class Handshake {
     abstract void changeCipherSpec() throws FatalAlertException;
 
     FatalAlertException unexpected(int type) {
-        return new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "a handshake message of type " + type + " at this point");
+        return new FatalAlertException(
+                Alert.UNEXPECTED_MESSAGE, "a handshake message of type " + type + " at this point");
     }
 
     void send(int type, byte[] body) {
@@ -89,8 +93,7 @@ abstract class Handshake {
         TlcpSuite chosen = chosenSuite();
         int mac = chosen.gcm() ? 0 : CbcRecords.MAC;
         int iv = chosen.gcm() ? GcmRecords.FIXED_IV : 16;
-        byte[] block =
-                Prf.derive(master, "key expansion", concat(serverRandom, clientRandom), 2 * (mac + 16 + iv));
+        byte[] block = Prf.derive(master, "key expansion", concat(serverRandom, clientRandom), 2 * (mac + 16 + iv));
         RecordProtection ofClient = protection(block, 0, mac, 2 * mac, 2 * mac + 32, iv, client);
         RecordProtection ofServer = protection(block, mac, mac, 2 * mac + 16, 2 * mac + 32 + iv, iv, !client);
         nextWriting = client ? ofClient : ofServer;
@@ -98,14 +101,12 @@ abstract class Handshake {
         Arrays.fill(block, (byte) 0);
     }
 
-    private RecordProtection protection(
-            byte[] block, int macAt, int mac, int keyAt, int ivAt, int iv, boolean writes) {
+    private RecordProtection protection(byte[] block, int macAt, int mac, int keyAt, int ivAt, int iv, boolean writes) {
         byte[] key = Arrays.copyOfRange(block, keyAt, keyAt + 16);
         byte[] macKey = Arrays.copyOfRange(block, macAt, macAt + mac);
         try {
             if (chosenSuite().gcm()) {
-                return new GcmRecords(
-                        settings.engine().gcm(key), Arrays.copyOfRange(block, ivAt, ivAt + iv), VERSION);
+                return new GcmRecords(settings.engine().gcm(key), Arrays.copyOfRange(block, ivAt, ivAt + iv), VERSION);
             }
             Direction direction = writes ? Direction.ENCRYPT : Direction.DECRYPT;
             return new CbcRecords(settings.engine().cbc(key, direction), macKey, settings.random(), VERSION);
@@ -167,7 +168,9 @@ abstract class Handshake {
         if (own != null) {
             own.chain().forEach(certificate -> list.vector24(certificate.encoded()));
         }
-        send(HandshakeType.CERTIFICATE, new WireWriter().vector24(list.toBytes()).toBytes());
+        send(
+                HandshakeType.CERTIFICATE,
+                new WireWriter().vector24(list.toBytes()).toBytes());
     }
 
     static List<SigningCertificate> certificates(byte[] body) throws FatalAlertException {
@@ -178,7 +181,8 @@ abstract class Handshake {
         while (list.remaining() > 0) {
             byte[] der = list.vector24();
             if (found.size() == MOST_CERTIFICATES) {
-                throw new FatalAlertException(Alert.BAD_CERTIFICATE, "more than " + MOST_CERTIFICATES + " certificates");
+                throw new FatalAlertException(
+                        Alert.BAD_CERTIFICATE, "more than " + MOST_CERTIFICATES + " certificates");
             }
             try {
                 found.add(SigningCertificate.of(der));

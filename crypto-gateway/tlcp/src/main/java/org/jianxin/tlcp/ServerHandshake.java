@@ -114,7 +114,8 @@ final class ServerHandshake extends Handshake {
         int version = reader.uint16();
         if (version >>> 8 != VERSION >>> 8 || version < VERSION) {
             throw new FatalAlertException(
-                    Alert.PROTOCOL_VERSION, "the client speaks version " + Integer.toHexString(version) + " hexadecimal");
+                    Alert.PROTOCOL_VERSION,
+                    "the client speaks version " + Integer.toHexString(version) + " hexadecimal");
         }
         clientRandom = reader.bytes(RANDOM);
         byte[] offeredId = reader.vector8();
@@ -315,7 +316,8 @@ final class ServerHandshake extends Handshake {
             checkClient(client);
             return;
         }
-        if (engine.clientCertificate() == ClientCertificate.REQUIRED || chosenSuite().ephemeral()) {
+        if (engine.clientCertificate() == ClientCertificate.REQUIRED
+                || chosenSuite().ephemeral()) {
             throw new FatalAlertException(Alert.HANDSHAKE_FAILURE, "the client shows no certificate");
         }
     }
@@ -371,12 +373,7 @@ final class ServerHandshake extends Handshake {
         ephemeral = null;
         try (made) {
             return own.agreement()
-                    .agree(
-                            KeyAgreement.Side.INITIATOR,
-                            made,
-                            client.get(1).publicKey(),
-                            peerEphemeral,
-                            MASTER);
+                    .agree(KeyAgreement.Side.INITIATOR, made, client.get(1).publicKey(), peerEphemeral, MASTER);
         }
     }
 

@@ -49,6 +49,7 @@ final class TlcpEngine extends SSLEngine {
     private boolean peerClosed;
     /** Records since the last that meant something: empty ones and warnings. */
     private int idleRecords;
+
     private @Nullable String applicationProtocol;
     private @Nullable BiFunction<SSLEngine, List<String>, String> selector;
 
@@ -75,7 +76,8 @@ final class TlcpEngine extends SSLEngine {
     }
 
     /** The name to send; addresses are not names (RFC 6066, 3). */
-    @Nullable String serverName() {
+    @Nullable
+    String serverName() {
         List<SNIServerName> names = parameters.getServerNames();
         if (names != null) {
             for (SNIServerName name : names) {
@@ -105,12 +107,14 @@ final class TlcpEngine extends SSLEngine {
     }
 
     /** @return what is spoken, or null for nothing in particular */
-    @Nullable String selectApplicationProtocol(List<String> offered) throws FatalAlertException {
+    @Nullable
+    String selectApplicationProtocol(List<String> offered) throws FatalAlertException {
         String chosen;
         if (selector != null) {
             chosen = selector.apply(this, offered);
             if (chosen != null && !chosen.isEmpty() && !offered.contains(chosen)) {
-                throw new FatalAlertException(Alert.NO_APPLICATION_PROTOCOL, "the protocol that was selected was not offered");
+                throw new FatalAlertException(
+                        Alert.NO_APPLICATION_PROTOCOL, "the protocol that was selected was not offered");
             }
         } else {
             List<String> own = applicationProtocols();
@@ -647,7 +651,8 @@ final class TlcpEngine extends SSLEngine {
     }
 
     @Override
-    public synchronized @Nullable BiFunction<SSLEngine, List<String>, String> getHandshakeApplicationProtocolSelector() {
+    public synchronized @Nullable BiFunction<SSLEngine, List<String>, String>
+            getHandshakeApplicationProtocolSelector() {
         return selector;
     }
 }

@@ -71,7 +71,8 @@ final class TlcpSession extends ExtendedSSLSession {
         return none;
     }
 
-    @Nullable TlcpSuite suite() {
+    @Nullable
+    TlcpSuite suite() {
         return suite;
     }
 
@@ -95,7 +96,8 @@ final class TlcpSession extends ExtendedSSLSession {
         return peer;
     }
 
-    @Nullable String serverName() {
+    @Nullable
+    String serverName() {
         return serverName;
     }
 

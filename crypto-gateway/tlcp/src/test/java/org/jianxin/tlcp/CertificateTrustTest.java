@@ -54,9 +54,8 @@ final class CertificateTrustTest {
     }
 
     private static void assertFault(Fault fault, ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        CertificateRefusedException.class, e -> assertThat(e.fault()).isEqualTo(fault));
+        assertThatThrownBy(call).isInstanceOfSatisfying(CertificateRefusedException.class, e -> assertThat(e.fault())
+                .isEqualTo(fault));
     }
 
     @Test
@@ -109,12 +108,11 @@ final class CertificateTrustTest {
     void of_an_authority_that_was_renewed_the_certificate_of_today_counts() throws Exception {
         TestPki old = root.below("authority", Form.authority().valid(Duration.ofDays(-9), Duration.ofDays(-1)));
         TestPki now = old.renewed(root, Form.authority());
-        List<SigningCertificate> path =
-                check(end(old), List.of(old.certificate(), now.certificate()), List.of());
+        List<SigningCertificate> path = check(end(old), List.of(old.certificate(), now.certificate()), List.of());
         assertThat(path.get(1)).isEqualTo(now.certificate());
-        CertificateTrust both =
-                new CertificateTrust(List.of(old.certificate(), now.certificate()), List.of(), clock);
-        assertThat(both.check(end(old), List.of(), CertificateUse.SERVER_SIGNATURE)).hasSize(2);
+        CertificateTrust both = new CertificateTrust(List.of(old.certificate(), now.certificate()), List.of(), clock);
+        assertThat(both.check(end(old), List.of(), CertificateUse.SERVER_SIGNATURE))
+                .hasSize(2);
         assertFault(Fault.OUT_OF_TIME, () -> check(end(old), List.of(old.certificate()), List.of()));
     }
 
@@ -139,7 +137,8 @@ final class CertificateTrustTest {
     void a_list_of_somebody_elses_certificates_does_not_count() throws Exception {
         TestPki stranger = TestPki.root("stranger", clock.instant());
         SigningCertificate end = end(root);
-        assertThat(check(end, List.of(), List.of(stranger.revoking(end), stranger.stale()))).hasSize(2);
+        assertThat(check(end, List.of(), List.of(stranger.revoking(end), stranger.stale())))
+                .hasSize(2);
     }
 
     @Test
@@ -155,9 +154,7 @@ final class CertificateTrustTest {
                 .hasMessageContaining("critical");
         ExtensionsGenerator others = new ExtensionsGenerator();
         others.addExtension(
-                Extension.certificateIssuer,
-                true,
-                new GeneralNames(new GeneralName(GeneralName.dNSName, "other")));
+                Extension.certificateIssuer, true, new GeneralNames(new GeneralName(GeneralName.dNSName, "other")));
         Extensions ofOthers = others.generate();
         X509v2CRLBuilder indirect = next(root.empty());
         indirect.addCRLEntry(BigInteger.TEN, Date.from(clock.instant()), ofOthers);

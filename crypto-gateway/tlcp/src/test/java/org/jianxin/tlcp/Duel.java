@@ -28,8 +28,13 @@ final class Duel {
     final TlcpEngine server;
     final ByteArrayOutputStream clientHeard = new ByteArrayOutputStream();
     final ByteArrayOutputStream serverHeard = new ByteArrayOutputStream();
-    @Nullable SSLException ofClient;
-    @Nullable SSLException ofServer;
+
+    @Nullable
+    SSLException ofClient;
+
+    @Nullable
+    SSLException ofServer;
+
     private final Wire wire;
     private final int[] counts = new int[2];
     private byte[] toServer = new byte[0];

@@ -38,11 +38,9 @@ final class OpenEulerIT {
     }
 
     static Stream<Arguments> cases() {
-        return Stream.of(TlcpSuite.values())
-                .flatMap(suite -> Stream.of(false, true)
-                        .filter(mutual -> mutual || !suite.ephemeral())
-                        .flatMap(mutual ->
-                                Stream.of(Arguments.of(suite, mutual, true), Arguments.of(suite, mutual, false))));
+        return Stream.of(TlcpSuite.values()).flatMap(suite -> Stream.of(false, true)
+                .filter(mutual -> mutual || !suite.ephemeral())
+                .flatMap(mutual -> Stream.of(Arguments.of(suite, mutual, true), Arguments.of(suite, mutual, false))));
     }
 
     @ParameterizedTest(name = "{0}, mutual: {1}, we serve: {2}")
@@ -79,7 +77,8 @@ final class OpenEulerIT {
         assertThat(EnginePair.through(pair.client, pair.server, text)).isEqualTo(text);
         assertThat(EnginePair.through(pair.server, pair.client, text)).isEqualTo(text);
         if (mutual) {
-            assertThat(us.getSession().getPeerCertificates()[0]).isEqualTo(theirs.signing().x509());
+            assertThat(us.getSession().getPeerCertificates()[0])
+                    .isEqualTo(theirs.signing().x509());
         }
     }
 }

@@ -70,8 +70,11 @@ final class OpenEulerPeer {
         KeyStore keys = KeyStore.getInstance("PKCS12", BouncyCastleProvider.PROVIDER_NAME);
         keys.load(null, null);
         Certificate above = root.certificate().x509();
-        keys.setKeyEntry("sign", key(signKey), null, new Certificate[] {own.signing().x509(), above});
-        keys.setKeyEntry("encrypt", key(encryptKey), null, new Certificate[] {own.encryption().x509(), above});
+        keys.setKeyEntry(
+                "sign", key(signKey), null, new Certificate[] {own.signing().x509(), above});
+        keys.setKeyEntry("encrypt", key(encryptKey), null, new Certificate[] {
+            own.encryption().x509(), above
+        });
         KeyManagerFactory ours = KeyManagerFactory.getInstance("NewSunX509", JSSE);
         ours.init(keys, new char[0]);
         KeyStore trusted = KeyStore.getInstance("PKCS12", BouncyCastleProvider.PROVIDER_NAME);
@@ -100,7 +103,8 @@ final class OpenEulerPeer {
     private static ECPublicKeyParameters point(Key key) {
         ECPublicKey ec = (ECPublicKey) key;
         BigInteger x = ec.getW().getAffineX();
-        return new ECPublicKeyParameters(CURVE.getCurve().createPoint(x, ec.getW().getAffineY()), CURVE);
+        return new ECPublicKeyParameters(
+                CURVE.getCurve().createPoint(x, ec.getW().getAffineY()), CURVE);
     }
 
     private static ECPrivateKeyParameters scalar(Key key) {

@@ -25,7 +25,10 @@ final class ScriptedPeer {
     final TlcpEngine engine;
     final List<Message> heard = new ArrayList<>();
     final List<Integer> alerts = new ArrayList<>();
-    @Nullable SSLException failure;
+
+    @Nullable
+    SSLException failure;
+
     private final boolean asClient;
     private final TlcpSuite suite;
     private final @Nullable TlcpCredentials own;
@@ -92,11 +95,15 @@ final class ScriptedPeer {
                         .toBytes());
         WireWriter list = new WireWriter();
         own().chain().forEach(each -> list.vector24(each.encoded()));
-        message(HandshakeType.CERTIFICATE, new WireWriter().vector24(list.toBytes()).toBytes());
+        message(
+                HandshakeType.CERTIFICATE,
+                new WireWriter().vector24(list.toBytes()).toBytes());
         byte[] certificate =
                 new WireWriter().vector24(own().encryption().encoded()).toBytes();
         byte[] signature = own().signer().sign(Handshake.concat(clientRandom, serverRandom, certificate));
-        message(HandshakeType.SERVER_KEY_EXCHANGE, new WireWriter().vector16(signature).toBytes());
+        message(
+                HandshakeType.SERVER_KEY_EXCHANGE,
+                new WireWriter().vector16(signature).toBytes());
         return message(HandshakeType.SERVER_HELLO_DONE, new byte[0]);
     }
 
@@ -113,7 +120,8 @@ final class ScriptedPeer {
         byte[] ciphertext = to.publicKey().encrypt(preMaster, random).asn1();
         derive(preMaster);
         return message(
-                HandshakeType.CLIENT_KEY_EXCHANGE, new WireWriter().vector16(ciphertext).toBytes());
+                HandshakeType.CLIENT_KEY_EXCHANGE,
+                new WireWriter().vector16(ciphertext).toBytes());
     }
 
     ScriptedPeer exchange() {
@@ -260,8 +268,7 @@ final class ScriptedPeer {
             }
             case HandshakeType.CLIENT_KEY_EXCHANGE -> {
                 try {
-                    derive(own().decrypter()
-                            .decrypt(Sm2Ciphertext.ofAsn1(new WireReader(message.body()).vector16())));
+                    derive(own().decrypter().decrypt(Sm2Ciphertext.ofAsn1(new WireReader(message.body()).vector16())));
                 } catch (UndecipherableException e) {
                     throw new IllegalStateException(e);
                 }
@@ -280,12 +287,11 @@ final class ScriptedPeer {
     }
 
     private void derive(byte[] preMaster) {
-        master = Prf.derive(
-                preMaster, "master secret", Handshake.concat(clientRandom, serverRandom), Handshake.MASTER);
+        master = Prf.derive(preMaster, "master secret", Handshake.concat(clientRandom, serverRandom), Handshake.MASTER);
         int mac = suite.gcm() ? 0 : CbcRecords.MAC;
         int iv = suite.gcm() ? GcmRecords.FIXED_IV : RawCbc.BLOCK;
-        byte[] block = Prf.derive(
-                master, "key expansion", Handshake.concat(serverRandom, clientRandom), 2 * (mac + 16 + iv));
+        byte[] block =
+                Prf.derive(master, "key expansion", Handshake.concat(serverRandom, clientRandom), 2 * (mac + 16 + iv));
         nextWriting = protection(block, asClient, true, mac, iv);
         nextReading = protection(block, !asClient, false, mac, iv);
     }

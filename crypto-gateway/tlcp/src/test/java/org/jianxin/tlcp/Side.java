@@ -18,7 +18,9 @@ final class Side {
 
     static final SmEngine ENGINE = SmEngines.detect().best();
 
-    @Nullable TlcpCredentials own;
+    @Nullable
+    TlcpCredentials own;
+
     List<SigningCertificate> roots;
     List<RevocationList> lists = List.of();
     Set<TlcpSuite> suites = EnumSet.of(TlcpSuite.ECC_SM4_GCM_SM3);

@@ -64,7 +64,8 @@ final class TestPki {
     static TestPki root(String name, Instant now) {
         Sm2KeyPair key = Sm2KeyPair.generate(RANDOM);
         X500Name subject = new X500Name("CN=" + name + ",O=Test,C=CN");
-        X509v3CertificateBuilder form = form(subject, subject, key.publicKey(), now, Duration.ofDays(-1), Duration.ofDays(100));
+        X509v3CertificateBuilder form =
+                form(subject, subject, key.publicKey(), now, Duration.ofDays(-1), Duration.ofDays(100));
         add(form, Extension.basicConstraints, true, new BasicConstraints(true));
         add(form, Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
         return new TestPki(key, signed(form, key), now);
@@ -88,7 +89,14 @@ final class TestPki {
 
         static Form end(int usage) {
             return new Form(
-                    usage, Duration.ofDays(-1), Duration.ofDays(30), new BasicConstraints(false), null, null, null, NAMES);
+                    usage,
+                    Duration.ofDays(-1),
+                    Duration.ofDays(30),
+                    new BasicConstraints(false),
+                    null,
+                    null,
+                    null,
+                    NAMES);
         }
 
         static Form authority() {
@@ -170,7 +178,12 @@ final class TestPki {
     TestPki below(String name) {
         Sm2KeyPair made = Sm2KeyPair.generate(RANDOM);
         X509v3CertificateBuilder form = form(
-                subject(certificate), new X500Name("CN=" + name + ",O=Test,C=CN"), made.publicKey(), now, Duration.ofDays(-1), Duration.ofDays(100));
+                subject(certificate),
+                new X500Name("CN=" + name + ",O=Test,C=CN"),
+                made.publicKey(),
+                now,
+                Duration.ofDays(-1),
+                Duration.ofDays(100));
         add(form, Extension.basicConstraints, true, new BasicConstraints(0));
         add(form, Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
         return new TestPki(made, signed(form, key), now);
@@ -264,7 +277,8 @@ final class TestPki {
                 SubjectPublicKeyInfo.getInstance(key.encoded()));
     }
 
-    private static void add(X509v3CertificateBuilder form, ASN1ObjectIdentifier type, boolean critical, ASN1Encodable value) {
+    private static void add(
+            X509v3CertificateBuilder form, ASN1ObjectIdentifier type, boolean critical, ASN1Encodable value) {
         try {
             form.addExtension(type, critical, value);
         } catch (IOException e) {

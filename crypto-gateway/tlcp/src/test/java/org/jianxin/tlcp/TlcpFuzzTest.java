@@ -161,8 +161,12 @@ final class TlcpFuzzTest {
             }
             duel.cut();
             duel.settle();
-            assertThat(duel.client.isInboundDone() && duel.client.isOutboundDone()).as(what).isTrue();
-            assertThat(duel.server.isInboundDone() && duel.server.isOutboundDone()).as(what).isTrue();
+            assertThat(duel.client.isInboundDone() && duel.client.isOutboundDone())
+                    .as(what)
+                    .isTrue();
+            assertThat(duel.server.isInboundDone() && duel.server.isOutboundDone())
+                    .as(what)
+                    .isTrue();
         }
         assertThat(failed).isGreaterThan(RUNS / 3);
     }
@@ -202,7 +206,8 @@ final class TlcpFuzzTest {
         for (int run = 0; run < 5 * RUNS; run++) {
             Random random = new Random(SEED + run);
             boolean ofClient = random.nextBoolean();
-            Duel duel = new Duel(client.engine(true), server.engine(false), (fromClient, number, record) -> new byte[0]);
+            Duel duel =
+                    new Duel(client.engine(true), server.engine(false), (fromClient, number, record) -> new byte[0]);
             duel.run();
             for (int i = 0; i < 3; i++) {
                 byte[] some = new byte[random.nextInt(2_000)];
@@ -220,7 +225,8 @@ final class TlcpFuzzTest {
             assertThat(duel.established()).as("seed %s", SEED + run).isFalse();
             duel.cut();
             duel.settle();
-            assertThat(duel.client.isOutboundDone() && duel.server.isOutboundDone()).isTrue();
+            assertThat(duel.client.isOutboundDone() && duel.server.isOutboundDone())
+                    .isTrue();
         }
     }
 }

@@ -57,7 +57,9 @@ final class TlcpResumptionTest {
     }
 
     private static Duel good(Duel duel) {
-        assertThat(duel.established()).as("%s, %s", duel.ofClient, duel.ofServer).isTrue();
+        assertThat(duel.established())
+                .as("%s, %s", duel.ofClient, duel.ofServer)
+                .isTrue();
         return duel;
     }
 

@@ -49,7 +49,9 @@ final class TlcpTransportTest {
     }
 
     private static Duel good(Duel duel) {
-        assertThat(duel.established()).as("%s, %s", duel.ofClient, duel.ofServer).isTrue();
+        assertThat(duel.established())
+                .as("%s, %s", duel.ofClient, duel.ofServer)
+                .isTrue();
         return duel;
     }
 
@@ -238,7 +240,8 @@ final class TlcpTransportTest {
     void buffers_that_cannot_be_written_are_refused_before_anything_is_lost() throws Exception {
         Duel duel = connected();
         ByteBuffer text = ByteBuffer.wrap(random(10));
-        assertThatThrownBy(() -> duel.client.wrap(text, ByteBuffer.allocate(20_000).asReadOnlyBuffer()))
+        assertThatThrownBy(
+                        () -> duel.client.wrap(text, ByteBuffer.allocate(20_000).asReadOnlyBuffer()))
                 .isInstanceOf(ReadOnlyBufferException.class);
         byte[] record = wrapped(duel.client, text);
         assertThatThrownBy(() -> duel.server.unwrap(
@@ -262,9 +265,7 @@ final class TlcpTransportTest {
     @Test
     void a_warning_in_the_handshake_is_nothing_bad() {
         good(connect(Tamper.record(
-                false,
-                0,
-                record -> Handshake.concat(Tamper.alert(Alert.WARNING, Alert.UNRECOGNIZED_NAME), record))));
+                false, 0, record -> Handshake.concat(Tamper.alert(Alert.WARNING, Alert.UNRECOGNIZED_NAME), record))));
     }
 
     @Test
@@ -283,8 +284,9 @@ final class TlcpTransportTest {
     @Test
     void a_client_that_asks_about_renegotiation_gets_an_answer() throws Exception {
         byte[] answer = {(byte) 0xff, 1, 0, 1, 0};
-        for (byte[] ask : new byte[][] {Tamper.bytes(0, 4, 0xe0, 0x53, 0, 0xff, 1, 0), Tamper.bytes(
-                0, 2, 0xe0, 0x53, 1, 0, 0, 5, 0xff, 1, 0, 1, 0)}) {
+        for (byte[] ask : new byte[][] {
+            Tamper.bytes(0, 4, 0xe0, 0x53, 0, 0xff, 1, 0), Tamper.bytes(0, 2, 0xe0, 0x53, 1, 0, 0, 5, 0xff, 1, 0, 1, 0)
+        }) {
             TlcpEngine engine = server.engine(false);
             byte[] hello = Handshake.concat(new byte[] {1, 1}, new byte[33], ask);
             engine.unwrap(
@@ -329,7 +331,8 @@ final class TlcpTransportTest {
             SSLEngineResult again = engine.wrap(ByteBuffer.wrap(random(10)), out);
             assertThat(again.getStatus()).isEqualTo(Status.CLOSED);
             assertThat(again.bytesProduced()).isZero();
-            assertThat(engine.unwrap(ByteBuffer.wrap(random(10)), out).getStatus()).isEqualTo(Status.CLOSED);
+            assertThat(engine.unwrap(ByteBuffer.wrap(random(10)), out).getStatus())
+                    .isEqualTo(Status.CLOSED);
             engine.closeInbound();
             engine.closeOutbound();
         }
@@ -342,7 +345,8 @@ final class TlcpTransportTest {
         duel.client.closeOutbound();
         wrapped(duel.client, NOTHING);
         ByteBuffer room = ByteBuffer.allocate(20_000);
-        assertThat(duel.client.unwrap(ByteBuffer.wrap(record), room).getStatus()).isEqualTo(Status.OK);
+        assertThat(duel.client.unwrap(ByteBuffer.wrap(record), room).getStatus())
+                .isEqualTo(Status.OK);
         assertThat(room.position()).isEqualTo(100);
     }
 
@@ -441,7 +445,8 @@ final class TlcpTransportTest {
             SSLEngineResult result = engine.wrap(ByteBuffer.wrap(random(10)), out);
             assertThat(result.getStatus()).isEqualTo(Status.CLOSED);
             assertThat(result.bytesConsumed() + result.bytesProduced()).isZero();
-            assertThat(engine.unwrap(ByteBuffer.wrap(random(10)), out).getStatus()).isEqualTo(Status.CLOSED);
+            assertThat(engine.unwrap(ByteBuffer.wrap(random(10)), out).getStatus())
+                    .isEqualTo(Status.CLOSED);
             engine.closeInbound();
             engine.closeOutbound();
             assertThat(engine.isInboundDone() && engine.isOutboundDone()).isTrue();
