@@ -38,7 +38,12 @@ final class Tamper {
                 throw new IllegalStateException(e);
             }
             byte[] messages = changed.toBytes();
-            return messages.length == 0 ? messages : record(ContentType.HANDSHAKE, messages);
+            WireWriter records = new WireWriter();
+            for (int at = 0; at < messages.length; at += RecordLayer.MOST_PLAIN) {
+                int end = Math.min(messages.length, at + RecordLayer.MOST_PLAIN);
+                records.bytes(record(ContentType.HANDSHAKE, Arrays.copyOfRange(messages, at, end)));
+            }
+            return records.toBytes();
         };
     }
 

@@ -998,6 +998,39 @@ final class TlcpNegativeTest {
                 Alert.BAD_CERTIFICATE,
                 Tamper.message(SERVER, HandshakeType.CERTIFICATE, Tamper.set(6, 0x31))));
         cases.add(wire(
+                "a certificate nested without end",
+                CLIENT,
+                Alert.BAD_CERTIFICATE,
+                Tamper.message(SERVER, HandshakeType.CERTIFICATE, body -> raw(nested(60_000)))));
+        cases.add(wire(
+                "a certificate with a name nested without end",
+                CLIENT,
+                Alert.BAD_CERTIFICATE,
+                Tamper.message(SERVER, HandshakeType.CERTIFICATE, body -> {
+                    byte[] deep = nested(50_000);
+                    byte[] version = Tamper.bytes(0xa0, 3, 2, 1, 2, 2, 1, 1);
+                    byte[] algorithm = Tamper.bytes(0x30, 10, 6, 8, 0x2a, 0x81, 0x1c, 0xcf, 0x55, 1, 0x83, 0x75);
+                    byte[] validity = sequence("20260101000000Z".getBytes(StandardCharsets.US_ASCII), 0x18);
+                    byte[] dates = sequence(Handshake.concat(validity, validity), 0x30);
+                    byte[] form = sequence(
+                            Handshake.concat(version, algorithm, deep, dates, Tamper.bytes(0x30, 0, 0x30, 0)), 0x30);
+                    return raw(sequence(Handshake.concat(form, algorithm, Tamper.bytes(3, 1, 0)), 0x30));
+                })));
+        cases.add(wire(
+                "a signature nested without end",
+                CLIENT,
+                Alert.DECRYPT_ERROR,
+                Tamper.message(SERVER, HandshakeType.SERVER_KEY_EXCHANGE, body -> new WireWriter()
+                        .vector16(nested(50_000))
+                        .toBytes())));
+        cases.add(wire(
+                "a secret nested without end",
+                SERVER,
+                Alert.BAD_RECORD_MAC,
+                Tamper.message(CLIENT, HandshakeType.CLIENT_KEY_EXCHANGE, body -> new WireWriter()
+                        .vector16(nested(50_000))
+                        .toBytes())));
+        cases.add(wire(
                 "an empty certificate",
                 CLIENT,
                 Alert.BAD_CERTIFICATE,
@@ -1046,6 +1079,34 @@ final class TlcpNegativeTest {
                 Alert.DECODE_ERROR,
                 Tamper.record(SERVER, 0, record -> Tamper.record(ContentType.HANDSHAKE, Tamper.bytes(2, 1, 0, 1)))));
         return cases.stream();
+    }
+
+    private static byte[] raw(byte[] certificate) {
+        byte[] list = new WireWriter().vector24(certificate).toBytes();
+        return new WireWriter().vector24(list).toBytes();
+    }
+
+    /** Sequences within sequences, in DER. */
+    private static byte[] nested(int length) {
+        byte[] inner = new byte[0];
+        while (inner.length < length) {
+            inner = sequence(inner, 0x30);
+        }
+        return inner;
+    }
+
+    private static byte[] sequence(byte[] content, int tag) {
+        WireWriter out = new WireWriter().uint8(tag);
+        if (content.length < 128) {
+            out.uint8(content.length);
+        } else if (content.length < 256) {
+            out.uint8(0x81).uint8(content.length);
+        } else if (content.length < 65536) {
+            out.uint8(0x82).uint16(content.length);
+        } else {
+            out.uint8(0x83).uint24(content.length);
+        }
+        return out.bytes(content).toBytes();
     }
 
     private static void lengths(List<Case> cases, String name, boolean ofClient, int type) {
