@@ -180,11 +180,11 @@ final class ServerHandshake extends Handshake {
         }
     }
 
-    private static @Nullable String serverName(byte[] content) throws FatalAlertException {
+    private @Nullable String serverName(byte[] content) throws FatalAlertException {
         WireReader reader = new WireReader(content);
         WireReader list = reader.in16();
         reader.end("the server's name");
-        String name = null;
+        SNIHostName name = null;
         while (list.remaining() > 0) {
             int type = list.uint8();
             byte[] value = list.vector16();
@@ -195,12 +195,15 @@ final class ServerHandshake extends Handshake {
                 throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "two names of hosts");
             }
             try {
-                name = new SNIHostName(value).getAsciiName();
+                name = new SNIHostName(value);
             } catch (IllegalArgumentException e) {
                 throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "not the name of a host", e);
             }
         }
-        return name;
+        if (name != null && !engine.answersTo(name)) {
+            throw new FatalAlertException(Alert.UNRECOGNIZED_NAME, "nobody here is called " + name.getAsciiName());
+        }
+        return name == null ? null : name.getAsciiName();
     }
 
     /** The session that was asked for, when it would come out the same in a full handshake. */

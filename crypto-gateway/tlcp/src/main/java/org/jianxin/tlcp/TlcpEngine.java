@@ -5,11 +5,13 @@ import static java.util.Objects.checkFromIndexSize;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIMatcher;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -96,6 +98,14 @@ final class TlcpEngine extends SSLEngine {
         } catch (IllegalArgumentException e) {
             return null; // it can be reached, but it is no name of a host (RFC 6066, 3)
         }
+    }
+
+    /** Whether a server may be asked for under this name. */
+    boolean answersTo(SNIHostName name) {
+        Collection<SNIMatcher> matchers = parameters.getSNIMatchers();
+        return matchers == null
+                || matchers.stream().noneMatch(matcher -> matcher.getType() == name.getType())
+                || matchers.stream().anyMatch(matcher -> matcher.getType() == name.getType() && matcher.matches(name));
     }
 
     List<String> applicationProtocols() {
@@ -606,6 +616,7 @@ final class TlcpEngine extends SSLEngine {
         copy.setEndpointIdentificationAlgorithm(parameters.getEndpointIdentificationAlgorithm());
         copy.setApplicationProtocols(parameters.getApplicationProtocols());
         copy.setServerNames(parameters.getServerNames());
+        copy.setSNIMatchers(parameters.getSNIMatchers());
         if (getNeedClientAuth()) {
             copy.setNeedClientAuth(true);
         } else {
@@ -631,6 +642,7 @@ final class TlcpEngine extends SSLEngine {
         kept.setEndpointIdentificationAlgorithm(wanted.getEndpointIdentificationAlgorithm());
         kept.setApplicationProtocols(wanted.getApplicationProtocols());
         kept.setServerNames(wanted.getServerNames());
+        kept.setSNIMatchers(wanted.getSNIMatchers());
         parameters = kept;
     }
 

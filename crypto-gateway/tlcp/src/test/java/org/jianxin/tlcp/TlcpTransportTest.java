@@ -11,6 +11,12 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
@@ -18,6 +24,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -250,6 +257,45 @@ final class TlcpTransportTest {
         ByteBuffer room = ByteBuffer.allocate(20_000);
         duel.server.unwrap(ByteBuffer.wrap(record), room);
         assertThat(Arrays.copyOf(room.array(), room.position())).isEqualTo(random(10));
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlcpSuite.class)
+    void both_directions_at_once_from_four_threads(TlcpSuite suite) throws Exception {
+        mutual(suite);
+        Duel duel = connected();
+        byte[] text = random(2_000_000);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            BlockingQueue<byte[]> toServer = new ArrayBlockingQueue<>(4);
+            BlockingQueue<byte[]> toClient = new ArrayBlockingQueue<>(4);
+            List<Future<byte[]>> heard = List.of(
+                    threads.submit(() -> speak(duel.client, text, toServer)),
+                    threads.submit(() -> speak(duel.server, text, toClient)),
+                    threads.submit(() -> listen(duel.server, text.length, toServer)),
+                    threads.submit(() -> listen(duel.client, text.length, toClient)));
+            for (Future<byte[]> each : heard) {
+                assertThat(each.get(5, TimeUnit.MINUTES)).isEqualTo(text);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static byte[] speak(SSLEngine engine, byte[] text, BlockingQueue<byte[]> wire) throws Exception {
+        ByteBuffer in = ByteBuffer.wrap(text);
+        while (in.hasRemaining()) {
+            wire.put(wrapped(engine, in));
+        }
+        return text;
+    }
+
+    private static byte[] listen(SSLEngine engine, int length, BlockingQueue<byte[]> wire) throws Exception {
+        ByteBuffer heard = ByteBuffer.allocate(length + engine.getSession().getApplicationBufferSize());
+        while (heard.position() < length) {
+            engine.unwrap(ByteBuffer.wrap(wire.take()), heard);
+        }
+        return Arrays.copyOf(heard.array(), heard.position());
     }
 
     @Test
@@ -487,6 +533,25 @@ final class TlcpTransportTest {
         client.host = "gateway.jianxin.test";
         ExtendedSSLSession session = (ExtendedSSLSession) connected().server.getSession();
         assertThat(session.getRequestedServerNames()).containsExactly(new SNIHostName("gateway.jianxin.test"));
+    }
+
+    @Test
+    void a_server_that_answers_to_some_names_refuses_others() {
+        TlcpEngine engine = server.engine(false);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setSNIMatchers(List.of(SNIHostName.createSNIMatcher("gateway\\.jianxin\\.test")));
+        engine.setSSLParameters(parameters);
+        engine.setSSLParameters(engine.getSSLParameters());
+        client.host = "other.jianxin.test";
+        Duel refused = new Duel(client.engine(true), engine, Duel.Wire.HONEST).run();
+        assertThat(refused.ofServer).hasMessageStartingWith("unrecognized_name: ");
+        assertThat(refused.ofClient).hasMessageContaining("unrecognized_name");
+        for (String host : List.of("gateway.jianxin.test", "localhost")) {
+            client.host = host;
+            TlcpEngine again = server.engine(false);
+            again.setSSLParameters(parameters);
+            good(new Duel(client.engine(true), again, Duel.Wire.HONEST).run());
+        }
     }
 
     @ParameterizedTest
