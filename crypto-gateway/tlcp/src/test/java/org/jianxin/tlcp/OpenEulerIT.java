@@ -2,12 +2,15 @@ package org.jianxin.tlcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.jianxin.sm.CertificateTrust;
 import org.jianxin.sm.Sm2KeyPair;
@@ -80,5 +83,48 @@ final class OpenEulerIT {
             assertThat(us.getSession().getPeerCertificates()[0])
                     .isEqualTo(theirs.signing().x509());
         }
+    }
+
+    @ParameterizedTest(name = "{0}, mutual: {1}, we serve: {2}")
+    @MethodSource("cases")
+    void resumes(TlcpSuite suite, boolean mutual, boolean weServe) throws Exception {
+        Sm2KeyPair sign = Sm2KeyPair.generate(new SecureRandom());
+        Sm2KeyPair encrypt = Sm2KeyPair.generate(new SecureRandom());
+        TlcpCredentials theirs = new TlcpCredentials(
+                root.issue("peer", sign.publicKey(), TestPki.SIGN),
+                sign,
+                root.issue("peer", encrypt.publicKey(), TestPki.ENCRYPT),
+                encrypt,
+                encrypt,
+                List.of());
+        SSLContext context = OpenEulerPeer.context(root, theirs, TestPki.pkcs8(sign), TestPki.pkcs8(encrypt));
+        TlcpSettings ours = new TlcpSettings(
+                root.dual("us"),
+                new CertificateTrust(List.of(root.certificate()), List.of(), clock),
+                Set.of(suite),
+                new TlcpSessions(clock),
+                SmEngines.detect().best(),
+                new SecureRandom(),
+                clock);
+        List<byte[]> ids = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            int[] size = {0};
+            SSLEngine us = new TlcpEngine(ours, weServe ? null : "localhost", weServe ? -1 : 4433);
+            SSLEngine peer = OpenEulerPeer.engine(context, suite);
+            EnginePair pair = new EnginePair(weServe ? peer : us, weServe ? us : peer, (fromClient, record) -> {
+                size[0] += record.length;
+                return record;
+            });
+            pair.server.setNeedClientAuth(mutual);
+            pair.handshake();
+            ids.add(us.getSession().getId());
+            sizes.add(size[0]);
+            byte[] text = "正文 text".getBytes(StandardCharsets.UTF_8);
+            assertThat(EnginePair.through(pair.client, pair.server, text)).isEqualTo(text);
+            assertThat(EnginePair.through(pair.server, pair.client, text)).isEqualTo(text);
+        }
+        assertThat(ids.get(1)).isEqualTo(ids.get(0)).isEqualTo(ids.get(2));
+        assertThat(sizes.get(1)).isLessThan(sizes.get(0) / 2);
     }
 }

@@ -67,6 +67,18 @@ final class OpenEulerPeer {
 
     static SSLEngine engine(TestPki root, TlcpCredentials own, byte[] signKey, byte[] encryptKey, TlcpSuite suite)
             throws Exception {
+        return engine(context(root, own, signKey, encryptKey), suite);
+    }
+
+    static SSLEngine engine(SSLContext context, TlcpSuite suite) {
+        SSLEngine engine = context.createSSLEngine("localhost", 4433);
+        engine.setEnabledProtocols(new String[] {"GMTLS"});
+        engine.setEnabledCipherSuites(new String[] {suite.name()});
+        return engine;
+    }
+
+    /** Engines of one context resume each other's sessions. */
+    static SSLContext context(TestPki root, TlcpCredentials own, byte[] signKey, byte[] encryptKey) throws Exception {
         KeyStore keys = KeyStore.getInstance("PKCS12", BouncyCastleProvider.PROVIDER_NAME);
         keys.load(null, null);
         Certificate above = root.certificate().x509();
@@ -84,10 +96,7 @@ final class OpenEulerPeer {
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("GMTLS", JSSE);
         context.init(ours.getKeyManagers(), trust.getTrustManagers(), new SecureRandom());
-        SSLEngine engine = context.createSSLEngine("localhost", 4433);
-        engine.setEnabledProtocols(new String[] {"GMTLS"});
-        engine.setEnabledCipherSuites(new String[] {suite.name()});
-        return engine;
+        return context;
     }
 
     private static PrivateKey key(byte[] pkcs8) throws GeneralSecurityException {
