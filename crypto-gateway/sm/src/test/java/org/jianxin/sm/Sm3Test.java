@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -65,6 +67,27 @@ class Sm3Test {
         HmacSm3 hmac = new HmacSm3(key);
         assertThat(hmac.mac(ascii("mess"), ascii("age"))).isEqualTo(expected);
         assertThat(hmac.mac(ascii("message"))).as("used again").isEqualTo(expected);
+    }
+
+    /** GM/T 0042-2015, annex D.3, and the keys and texts of RFC 4231 as others compute them with SM3. */
+    @Test
+    void hmacGivesThePublishedValues() {
+        String counting = "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20";
+        assertThat(hmac(counting, ascii("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopqabcdbcde"
+                        + "cdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")))
+                .isEqualTo("ca05e144ed05d1857840d1f318a4a8669e559fc8391f414485bfdf7bb408963a");
+        byte[] text = new byte[50];
+        Arrays.fill(text, (byte) 0xcd);
+        assertThat(hmac(counting + "2122232425", text))
+                .isEqualTo("220bf579ded555393f0159f66c99877822a3ecf610d1552154b41d44b94db3ae");
+        assertThat(hmac("0b".repeat(32), ascii("Hi There")))
+                .isEqualTo("c0ba18c68b90c88bc07de794bfc7d2c8d19ec31ed8773bc2b390c9604e0be11e");
+        assertThat(hmac("4a656665", ascii("what do ya want for nothing?")))
+                .isEqualTo("2e87f1d16862e6d964b50a5200bf2b10b764faa9680a296a2405f24bec39f882");
+    }
+
+    private static String hmac(String key, byte[] text) {
+        return HexFormat.of().formatHex(new HmacSm3(HexFormat.of().parseHex(key)).mac(text));
     }
 
     private static byte[] ascii(String text) {

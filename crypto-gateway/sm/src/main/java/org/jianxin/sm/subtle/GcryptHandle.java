@@ -20,6 +20,7 @@ final class GcryptHandle {
 
     /** An SM4 cipher in a mode under a key. */
     static GcryptHandle cipher(int mode, byte[] key) {
+        Parameters.key(key);
         PointerByReference opened = new PointerByReference();
         Libgcrypt.check(Libgcrypt.gcry_cipher_open(opened, Libgcrypt.CIPHER_SM4, mode, 0), "SM4");
         GcryptHandle handle = new GcryptHandle(opened.getValue(), Libgcrypt::gcry_cipher_close);

@@ -18,13 +18,13 @@ final class JavaEngine implements SmEngine {
     }
 
     @Override
-    public RawAead gcm(byte[] key) {
-        return new JavaGcm(key);
+    public RawAead gcm(byte[] key, int tag) {
+        return new JavaGcm(key, tag);
     }
 
     @Override
-    public RawAead ccm(byte[] key) {
-        return new JavaCcm(key);
+    public RawAead ccm(byte[] key, int tag) {
+        return new JavaCcm(key, tag);
     }
 
     @Override

@@ -26,13 +26,15 @@ final class LibgcryptEngine implements SmEngine {
     }
 
     @Override
-    public RawAead gcm(byte[] key) {
-        return new GcryptAead(Libgcrypt.MODE_GCM, key);
+    public RawAead gcm(byte[] key, int tag) {
+        Parameters.gcmTag(tag);
+        return new GcryptAead(Libgcrypt.MODE_GCM, key, tag);
     }
 
     @Override
-    public RawAead ccm(byte[] key) {
-        return new GcryptAead(Libgcrypt.MODE_CCM, key);
+    public RawAead ccm(byte[] key, int tag) {
+        Parameters.ccmTag(tag);
+        return new GcryptAead(Libgcrypt.MODE_CCM, key, tag);
     }
 
     @Override

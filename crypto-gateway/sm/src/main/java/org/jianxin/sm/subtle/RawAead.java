@@ -11,10 +11,10 @@ import javax.crypto.AEADBadTagException;
  */
 public interface RawAead extends AutoCloseable {
 
-    /** Length of every nonce in bytes. */
+    /** Length in bytes of a nonce that we make. Others of the mode are taken: in GCM all but none, in CCM 7 to 13. */
     int NONCE = 12;
 
-    /** Length of the tag in bytes, which follows the encrypted text. */
+    /** Length in bytes of the tag, which follows the encrypted text, unless the engine was asked for another one. */
     int TAG = 16;
 
     /**
@@ -24,6 +24,7 @@ public interface RawAead extends AutoCloseable {
      * @param nonce {@link #NONCE} bytes
      * @param associated authenticated but not encrypted
      * @throws IndexOutOfBoundsException when a range is not inside its array
+     * @throws IllegalArgumentException when the mode has no nonces of this length, or not for a text of this length
      */
     void seal(byte[] nonce, byte[] associated, byte[] in, int from, int length, byte[] out, int to);
 
@@ -33,6 +34,7 @@ public interface RawAead extends AutoCloseable {
      *
      * @throws AEADBadTagException when text, associated bytes, nonce or key are not those of {@link #seal}, or there are
      *     fewer than {@link #TAG} bytes
+     * @throws IllegalArgumentException as for {@link #seal}
      */
     void open(byte[] nonce, byte[] associated, byte[] in, int from, int length, byte[] out, int to)
             throws AEADBadTagException;

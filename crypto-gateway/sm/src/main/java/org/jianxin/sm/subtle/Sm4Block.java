@@ -17,7 +17,6 @@ import java.util.HexFormat;
 final class Sm4Block {
 
     static final int BLOCK = 16;
-    static final int KEY = 16;
 
     private static final int ROUNDS = 32;
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
@@ -64,9 +63,7 @@ final class Sm4Block {
     }
 
     private static int[] expand(byte[] key) {
-        if (key.length != KEY) {
-            throw new IllegalArgumentException("an SM4 key has 16 bytes, not " + key.length);
-        }
+        Parameters.key(key);
         int[] k = new int[ROUNDS + 4];
         for (int i = 0; i < 4; i++) {
             k[i] = (int) INT.get(key, 4 * i) ^ FK[i];

@@ -13,10 +13,28 @@ public interface SmEngine {
     String description();
 
     /** SM4-GCM (NIST SP 800-38D; RFC 8998) under a key of 16 bytes, which the caller may wipe. */
-    RawAead gcm(byte[] key);
+    default RawAead gcm(byte[] key) {
+        return gcm(key, RawAead.TAG);
+    }
+
+    /**
+     * The same with tags of another length, for texts that others made: 4, 8 or 12 to 16 bytes.
+     *
+     * @throws IllegalArgumentException when key or tag have another length
+     */
+    RawAead gcm(byte[] key, int tag);
 
     /** SM4-CCM (NIST SP 800-38C; RFC 8998) under a key of 16 bytes, which the caller may wipe. */
-    RawAead ccm(byte[] key);
+    default RawAead ccm(byte[] key) {
+        return ccm(key, RawAead.TAG);
+    }
+
+    /**
+     * The same with tags of another length, for texts that others made: 4, 6, 8, 10, 12, 14 or 16 bytes.
+     *
+     * @throws IllegalArgumentException when key or tag have another length
+     */
+    RawAead ccm(byte[] key, int tag);
 
     /** SM4-CBC in this direction under a key of 16 bytes, which the caller may wipe. */
     RawCbc cbc(byte[] key, Direction direction);
