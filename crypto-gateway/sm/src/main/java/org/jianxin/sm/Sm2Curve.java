@@ -22,11 +22,21 @@ final class Sm2Curve {
     static final AlgorithmIdentifier SIGNATURE_ALGORITHM =
             new AlgorithmIdentifier(GMObjectIdentifiers.sm2sign_with_sm3);
 
+    private static final int MAX_ID = 1 << 13;
+
     private Sm2Curve() {}
 
     /** The default signer id, GM/T 0009-2012 clause 10. */
     static byte[] defaultId() {
         return "1234567812345678".getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The id, if its length in bits fits into the two bytes that the digest Z has for it (GB/T 32918.2 clause 5.5). */
+    static byte[] checkedId(byte[] id) {
+        if (id.length >= MAX_ID) {
+            throw new IllegalArgumentException("a signer id has fewer than " + MAX_ID + " bytes, not " + id.length);
+        }
+        return id;
     }
 
     private static ECDomainParameters domain() {

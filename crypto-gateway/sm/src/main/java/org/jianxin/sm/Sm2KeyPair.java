@@ -117,7 +117,7 @@ public final class Sm2KeyPair implements Signer, Decrypter, KeyAgreement, AutoCl
     public byte[] sign(byte[] message) {
         ECPrivateKeyParameters key = privateKey();
         SM2Signer pooled = signers.poll();
-        SM2Signer signer = pooled != null ? pooled : signer(key);
+        SM2Signer signer = pooled != null ? pooled : signer(key, Sm2Curve.defaultId());
         try {
             signer.update(message, 0, message.length);
             return signer.generateSignature();
@@ -128,6 +128,23 @@ public final class Sm2KeyPair implements Signer, Decrypter, KeyAgreement, AutoCl
             if (isDestroyed()) {
                 signers.clear();
             }
+        }
+    }
+
+    /**
+     * Signs under another signer id than the default (GB/T 32918.2 clause 5.5).
+     *
+     * @param id fewer than 8192 bytes; whoever verifies must know it
+     * @return DER, as from {@link #sign(byte[])}
+     * @throws IllegalArgumentException when the id is longer
+     */
+    public byte[] sign(byte[] id, byte[] message) {
+        SM2Signer signer = signer(privateKey(), Sm2Curve.checkedId(id));
+        signer.update(message, 0, message.length);
+        try {
+            return signer.generateSignature();
+        } catch (CryptoException e) {
+            throw new IllegalStateException("signing failed", e);
         }
     }
 
@@ -156,9 +173,9 @@ public final class Sm2KeyPair implements Signer, Decrypter, KeyAgreement, AutoCl
                         Sm2Curve.defaultId()));
     }
 
-    private SM2Signer signer(ECPrivateKeyParameters key) {
+    private SM2Signer signer(ECPrivateKeyParameters key, byte[] id) {
         SM2Signer signer = new SM2Signer();
-        signer.init(true, new ParametersWithID(new ParametersWithRandom(key, random), Sm2Curve.defaultId()));
+        signer.init(true, new ParametersWithID(new ParametersWithRandom(key, random), id));
         return signer;
     }
 

@@ -127,9 +127,13 @@ public final class Sm2PublicKey {
         }
     }
 
-    /** The same for another signer id (GB/T 32918.2 clause 5.5). */
-    boolean verify(byte[] id, byte[] message, byte[] signature) {
-        SM2Signer verifier = verifier(id);
+    /**
+     * The same for another signer id (GB/T 32918.2 clause 5.5).
+     *
+     * @throws IllegalArgumentException when the id has 8192 bytes or more
+     */
+    public boolean verify(byte[] id, byte[] message, byte[] signature) {
+        SM2Signer verifier = verifier(Sm2Curve.checkedId(id));
         verifier.update(message, 0, message.length);
         return verifier.verifySignature(signature);
     }

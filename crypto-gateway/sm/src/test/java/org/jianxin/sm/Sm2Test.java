@@ -48,6 +48,28 @@ class Sm2Test {
     }
 
     @Test
+    void anotherSignerIdMakesAnotherSignature() {
+        byte[] id = "ALICE123@YAHOO.COM".getBytes(StandardCharsets.US_ASCII);
+        byte[] standard = "1234567812345678".getBytes(StandardCharsets.US_ASCII);
+        try (Sm2KeyPair pair = Sm2KeyPair.generate(new ScriptedRandom(PRIVATE_KEY, K))) {
+            assertThat(pair.sign(standard, MESSAGE)).isEqualTo(der(R, S));
+        }
+        try (Sm2KeyPair pair = Sm2KeyPair.generate(new SecureRandom())) {
+            byte[] signature = pair.sign(id, MESSAGE);
+            assertThat(pair.publicKey().verify(id, MESSAGE, signature)).isTrue();
+            assertThat(pair.publicKey().verify(MESSAGE, signature)).isFalse();
+            assertThat(pair.publicKey().verify(new byte[0], MESSAGE, pair.sign(new byte[0], MESSAGE)))
+                    .isTrue();
+            byte[] longest = new byte[8191];
+            assertThat(pair.publicKey().verify(longest, MESSAGE, pair.sign(longest, MESSAGE)))
+                    .isTrue();
+            assertThatThrownBy(() -> pair.sign(new byte[8192], MESSAGE)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> pair.publicKey().verify(new byte[8192], MESSAGE, signature))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
     void scalarsOutsideTheRangeOfTheStandardAreDrawnAgain() {
         String zero = "00".repeat(32);
         String last = "fffffffeffffffffffffffffffffffff7203df6b21c6052b53bbf40939d54122";
