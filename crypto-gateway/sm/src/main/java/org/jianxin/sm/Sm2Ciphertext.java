@@ -68,8 +68,7 @@ public final class Sm2Ciphertext {
             if (sequence.size() != 4 || !Arrays.equals(sequence.getEncoded(ASN1Encoding.DER), der)) {
                 throw new IllegalArgumentException("not a DER sequence of four");
             }
-            byte[] digest =
-                    ASN1OctetString.getInstance(sequence.getObjectAt(2)).getOctets();
+            byte[] digest = ASN1OctetString.getInstance(sequence.getObjectAt(2)).getOctets();
             byte[] text = ASN1OctetString.getInstance(sequence.getObjectAt(3)).getOctets();
             if (digest.length != Sm3.LENGTH) {
                 throw new IllegalArgumentException("its digest has not 32 bytes");
@@ -115,8 +114,7 @@ public final class Sm2Ciphertext {
     }
 
     private ECPoint point() {
-        return Sm2Curve.DOMAIN.validatePublicPoint(
-                Sm2Curve.DOMAIN.getCurve().decodePoint(Arrays.copyOf(parts, POINT)));
+        return Sm2Curve.DOMAIN.validatePublicPoint(Sm2Curve.DOMAIN.getCurve().decodePoint(Arrays.copyOf(parts, POINT)));
     }
 
     @Override

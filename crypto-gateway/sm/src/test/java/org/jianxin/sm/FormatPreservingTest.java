@@ -87,9 +87,8 @@ class FormatPreservingTest {
 
     private void agrees(int radix, int more, byte[] tweak, long seed) {
         FormatPreserving encryption = FormatPreserving.ofRadix(key, radix);
-        int[] numerals = new Random(seed)
-                .ints(encryption.minLength() + more, 0, radix)
-                .toArray();
+        int[] numerals =
+                new Random(seed).ints(encryption.minLength() + more, 0, radix).toArray();
         int[] pseudonym = encryption.encrypt(numerals, tweak);
         assertThat(pseudonym).isEqualTo(bouncyCastle(radix, numerals, tweak));
         assertThat(encryption.decrypt(pseudonym, tweak)).isEqualTo(numerals);
@@ -129,7 +128,8 @@ class FormatPreservingTest {
             FormatPreserving encryption = FormatPreserving.ofRadix(key, radix);
             int[] largest = new int[encryption.minLength() + 5];
             Arrays.fill(largest, radix - 1);
-            assertThat(encryption.decrypt(encryption.encrypt(largest, PHONE), PHONE)).isEqualTo(largest);
+            assertThat(encryption.decrypt(encryption.encrypt(largest, PHONE), PHONE))
+                    .isEqualTo(largest);
         }
         FormatPreserving largest = FormatPreserving.ofRadix(key, FormatPreserving.MAX_RADIX);
         int[] numerals = {65_535, 0, 65_535, 1};
@@ -170,8 +170,10 @@ class FormatPreservingTest {
         assertThat(FormatPreserving.ofRadix(key, 999).minLength()).isEqualTo(3);
         assertThat(FormatPreserving.ofRadix(key, 1000).minLength()).isEqualTo(2);
         assertThat(FormatPreserving.ofRadix(key, 65_536).minLength()).isEqualTo(2);
-        assertThatIllegalArgumentException().isThrownBy(() -> FormatPreserving.decimal(key).encrypt("12345", NONE));
-        assertThatIllegalArgumentException().isThrownBy(() -> FormatPreserving.decimal(key).encrypt("", NONE));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FormatPreserving.decimal(key).encrypt("12345", NONE));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FormatPreserving.decimal(key).encrypt("", NONE));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FormatPreserving.decimal(key).encrypt("1".repeat(4097), NONE));
         FormatPreserving.decimal(key).encrypt("123456", NONE);
@@ -191,10 +193,8 @@ class FormatPreservingTest {
                 .isThrownBy(() -> FormatPreserving.ofRadix(key, 36).encrypt("ABCDEFGH", NONE));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> FormatPreserving.ofRadix(key, 37).encrypt("12345678", NONE));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> decimal.encrypt(new int[] {1, 2, 3, 4, 5, 10}, NONE));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> decimal.encrypt(new int[] {1, 2, 3, 4, 5, -1}, NONE));
+        assertThatIllegalArgumentException().isThrownBy(() -> decimal.encrypt(new int[] {1, 2, 3, 4, 5, 10}, NONE));
+        assertThatIllegalArgumentException().isThrownBy(() -> decimal.encrypt(new int[] {1, 2, 3, 4, 5, -1}, NONE));
     }
 
     @Test

@@ -63,14 +63,20 @@ class OneTimePasswordTest {
             try (OneTimePassword token = OneTimePassword.of(algorithm, SEED, Duration.ofSeconds(60), 8)) {
                 String password = token.at(NOON, Factors.NONE);
                 assertThat(token.verify(password, NOON, Factors.NONE, 0)).hasValue(step);
-                assertThat(token.verify(password, NOON.plusSeconds(120), Factors.NONE, 2)).hasValue(step);
-                assertThat(token.verify(password, NOON.minusSeconds(120), Factors.NONE, 2)).hasValue(step);
-                assertThat(token.verify(password, NOON.plusSeconds(180), Factors.NONE, 2)).isEmpty();
-                assertThat(token.verify(password, NOON.plusSeconds(60), Factors.NONE, 0)).isEmpty();
-                assertThat(token.verify(password, NOON, new Factors(1L, null), 2)).isEmpty();
+                assertThat(token.verify(password, NOON.plusSeconds(120), Factors.NONE, 2))
+                        .hasValue(step);
+                assertThat(token.verify(password, NOON.minusSeconds(120), Factors.NONE, 2))
+                        .hasValue(step);
+                assertThat(token.verify(password, NOON.plusSeconds(180), Factors.NONE, 2))
+                        .isEmpty();
+                assertThat(token.verify(password, NOON.plusSeconds(60), Factors.NONE, 0))
+                        .isEmpty();
+                assertThat(token.verify(password, NOON, new Factors(1L, null), 2))
+                        .isEmpty();
                 assertThat(token.verify("", NOON, Factors.NONE, 2)).isEmpty();
                 assertThat(token.verify(password + "0", NOON, Factors.NONE, 2)).isEmpty();
-                assertThat(token.verify("00000000", Instant.EPOCH, Factors.NONE, 2)).isEmpty();
+                assertThat(token.verify("00000000", Instant.EPOCH, Factors.NONE, 2))
+                        .isEmpty();
             }
         }
     }
@@ -115,7 +121,8 @@ class OneTimePasswordTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Factors(null, "挑战挑战"));
         try (OneTimePassword token = OneTimePassword.of(SEED)) {
             assertThatIllegalArgumentException().isThrownBy(() -> token.verify("123456", NOON, Factors.NONE, 61));
-            assertThatIllegalArgumentException().isThrownBy(() -> token.at(Instant.EPOCH.minusSeconds(1), Factors.NONE));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> token.at(Instant.EPOCH.minusSeconds(1), Factors.NONE));
         }
     }
 

@@ -72,26 +72,39 @@ class Sm2CiphertextTest {
         bad.put("digest too short", sequence(x, y, Arrays.copyOf(digest, 31), encrypted));
         bad.put("digest too long", sequence(x, y, Arrays.copyOf(digest, 33), encrypted));
         bad.put("no text", sequence(x, y, digest, new byte[0]));
-        bad.put("three parts", new DERSequence(new ASN1Encodable[] {
-                    new ASN1Integer(x), new ASN1Integer(y), new DEROctetString(digest)
-                })
-                .getEncoded());
-        bad.put("five parts", new DERSequence(new ASN1Encodable[] {
-                    new ASN1Integer(x),
-                    new ASN1Integer(y),
-                    new DEROctetString(digest),
-                    new DEROctetString(encrypted),
-                    new ASN1Integer(1)
-                })
-                .getEncoded());
-        bad.put("other types", new DERSequence(new ASN1Encodable[] {
-                    new DEROctetString(digest), new ASN1Integer(y), new ASN1Integer(x), new DEROctetString(encrypted)
-                })
-                .getEncoded());
-        bad.put("BER", new BERSequence(new ASN1Encodable[] {
-                    new ASN1Integer(x), new ASN1Integer(y), new DEROctetString(digest), new DEROctetString(encrypted)
-                })
-                .getEncoded(ASN1Encoding.BER));
+        bad.put(
+                "three parts",
+                new DERSequence(new ASN1Encodable[] {new ASN1Integer(x), new ASN1Integer(y), new DEROctetString(digest)
+                        })
+                        .getEncoded());
+        bad.put(
+                "five parts",
+                new DERSequence(new ASN1Encodable[] {
+                            new ASN1Integer(x),
+                            new ASN1Integer(y),
+                            new DEROctetString(digest),
+                            new DEROctetString(encrypted),
+                            new ASN1Integer(1)
+                        })
+                        .getEncoded());
+        bad.put(
+                "other types",
+                new DERSequence(new ASN1Encodable[] {
+                            new DEROctetString(digest),
+                            new ASN1Integer(y),
+                            new ASN1Integer(x),
+                            new DEROctetString(encrypted)
+                        })
+                        .getEncoded());
+        bad.put(
+                "BER",
+                new BERSequence(new ASN1Encodable[] {
+                            new ASN1Integer(x),
+                            new ASN1Integer(y),
+                            new DEROctetString(digest),
+                            new DEROctetString(encrypted)
+                        })
+                        .getEncoded(ASN1Encoding.BER));
         bad.put("length longer than needed", longLength(der));
         bad.forEach((name, bytes) ->
                 assertThatIllegalArgumentException().as(name).isThrownBy(() -> Sm2Ciphertext.ofAsn1(bytes)));

@@ -69,10 +69,8 @@ class Sm2ExamplesTest {
     void bothSidesAgreeOnTheKeyOfTheStandard() {
         assertThat(HEX.formatHex(a.publicKey().point())).isEqualTo(A_POINT);
         assertThat(HEX.formatHex(b.publicKey().point())).isEqualTo(B_POINT);
-        byte[] initiator =
-                a.agree(KeyAgreement.Side.INITIATOR, aEphemeral, b.publicKey(), bEphemeral.publicKey(), 16);
-        byte[] responder =
-                b.agree(KeyAgreement.Side.RESPONDER, bEphemeral, a.publicKey(), aEphemeral.publicKey(), 16);
+        byte[] initiator = a.agree(KeyAgreement.Side.INITIATOR, aEphemeral, b.publicKey(), bEphemeral.publicKey(), 16);
+        byte[] responder = b.agree(KeyAgreement.Side.RESPONDER, bEphemeral, a.publicKey(), aEphemeral.publicKey(), 16);
         assertThat(HEX.formatHex(initiator)).isEqualTo(KEY);
         assertThat(HEX.formatHex(responder)).isEqualTo(KEY);
     }
@@ -92,8 +90,7 @@ class Sm2ExamplesTest {
         assertThat(HEX.formatHex(responder[1])).isEqualTo(S1);
         assertThat(HEX.formatHex(responder[2])).isEqualTo(S2);
         byte[][] initiator = exchange(true, A, A_EPHEMERAL)
-                .calculateKeyWithConfirmation(
-                        128, HEX.parseHex(S1), other(b.publicKey(), bEphemeral.publicKey()));
+                .calculateKeyWithConfirmation(128, HEX.parseHex(S1), other(b.publicKey(), bEphemeral.publicKey()));
         assertThat(HEX.formatHex(initiator[0])).isEqualTo(KEY);
         assertThat(HEX.formatHex(initiator[1])).isEqualTo(S2);
     }

@@ -73,8 +73,10 @@ class Sm3Test {
     @Test
     void hmacGivesThePublishedValues() {
         String counting = "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20";
-        assertThat(hmac(counting, ascii("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopqabcdbcde"
-                        + "cdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")))
+        assertThat(hmac(
+                        counting,
+                        ascii("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopqabcdbcde"
+                                + "cdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")))
                 .isEqualTo("ca05e144ed05d1857840d1f318a4a8669e559fc8391f414485bfdf7bb408963a");
         byte[] text = new byte[50];
         Arrays.fill(text, (byte) 0xcd);

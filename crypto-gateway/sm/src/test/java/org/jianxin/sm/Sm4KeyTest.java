@@ -34,9 +34,7 @@ class Sm4KeyTest {
     @Test
     void takesSixteenBytesAndNothingElse() {
         for (int length : new int[] {0, 15, 17, 24, 32}) {
-            assertThatIllegalArgumentException()
-                    .as("%d bytes", length)
-                    .isThrownBy(() -> Sm4Key.of(new byte[length]));
+            assertThatIllegalArgumentException().as("%d bytes", length).isThrownBy(() -> Sm4Key.of(new byte[length]));
         }
     }
 

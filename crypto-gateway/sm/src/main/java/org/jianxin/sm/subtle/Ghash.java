@@ -25,6 +25,7 @@ final class Ghash {
 
     /** Powers of H, the highest first: lower and upper words, and both with their bits reversed. */
     private final long[] h0 = new long[STRIDE];
+
     private final long[] h1 = new long[STRIDE];
     private final long[] h0r = new long[STRIDE];
     private final long[] h1r = new long[STRIDE];

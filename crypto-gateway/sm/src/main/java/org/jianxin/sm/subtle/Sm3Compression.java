@@ -13,8 +13,7 @@ final class Sm3Compression {
 
     /** The initial value, clause 4.1. */
     static int[] initial() {
-        return new int[] {
-            0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e
+        return new int[] {0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e
         };
     }
 

@@ -42,7 +42,8 @@ class WycheproofTest {
     private final Random random = new Random(8998);
 
     /** One test of a file, computed by BouncyCastle. */
-    private record Vector(int tagBits, byte[] key, byte[] iv, byte[] aad, byte[] msg, byte[] ct, byte[] tag, String result) {
+    private record Vector(
+            int tagBits, byte[] key, byte[] iv, byte[] aad, byte[] msg, byte[] ct, byte[] tag, String result) {
 
         Vector tagged(UnaryOperator<byte[]> change, String result) {
             return new Vector(tagBits, key, iv, aad, msg, ct, change.apply(tag.clone()), result);
@@ -171,8 +172,7 @@ class WycheproofTest {
         Vector good = aead(algorithm, 12, 7, 20, 16);
         vectors.add(good.tagged(tag -> flipped(tag, 3), "acceptable"));
         vectors.add(good.tagged(tag -> tag, "acceptable"));
-        vectors.add(new Vector(
-                128, good.key(), new byte[0], good.aad(), good.msg(), good.ct(), good.tag(), "invalid"));
+        vectors.add(new Vector(128, good.key(), new byte[0], good.aad(), good.msg(), good.ct(), good.tag(), "invalid"));
         vectors.add(new Vector(128, new byte[32], good.iv(), good.aad(), good.msg(), good.ct(), good.tag(), "invalid"));
         vectors.add(good.tagged(tag -> Arrays.copyOf(tag, 2), "invalid"));
         vectors.add(good.tagged(tag -> Arrays.copyOf(tag, 14), "invalid"));

@@ -188,9 +188,8 @@ class RawAeadTest {
         boolean gcm = subject.mode() == Engines.Mode.GCM;
         for (int tag = 0; tag <= 17; tag++) {
             int length = tag;
-            boolean allowed = gcm
-                    ? tag == 4 || tag == 8 || tag >= 12 && tag <= 16
-                    : tag >= 4 && tag <= 16 && tag % 2 == 0;
+            boolean allowed =
+                    gcm ? tag == 4 || tag == 8 || tag >= 12 && tag <= 16 : tag >= 4 && tag <= 16 && tag % 2 == 0;
             if (!allowed) {
                 assertThatIllegalArgumentException()
                         .as("tag of %d bytes", tag)

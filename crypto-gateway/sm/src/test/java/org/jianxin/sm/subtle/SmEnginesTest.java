@@ -12,9 +12,7 @@ class SmEnginesTest {
     @Test
     void theJavaEngineIsAlwaysThere() {
         assertThat(engines.named("java").id()).isEqualTo("java");
-        assertThat(engines.candidates())
-                .extracting(SmEngines.Candidate::id)
-                .containsExactly("libgcrypt", "java");
+        assertThat(engines.candidates()).extracting(SmEngines.Candidate::id).containsExactly("libgcrypt", "java");
     }
 
     @Test
