@@ -15,7 +15,7 @@ public interface Aead {
      *
      * @param text may be empty
      * @param associated may be empty; not part of the result
-     * @return nonce, encrypted text and tag, {@link Sm4Aead#OVERHEAD} bytes longer than the text
+     * @return all that {@link #open} needs beside key and associated data; some bytes longer than the text
      * @throws IllegalArgumentException when the text is longer than the mode allows
      * @throws IllegalStateException when the key was destroyed or has served as many texts as is safe
      */

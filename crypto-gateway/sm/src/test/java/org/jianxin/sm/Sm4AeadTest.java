@@ -5,15 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bouncycastle.crypto.BufferedBlockCipher;
+import org.bouncycastle.crypto.DefaultBufferedBlockCipher;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.engines.SM4Engine;
+import org.bouncycastle.crypto.modes.CBCBlockCipher;
+import org.bouncycastle.crypto.modes.SICBlockCipher;
+import org.bouncycastle.crypto.paddings.PaddedBufferedBlockCipher;
+import org.bouncycastle.crypto.params.KeyParameter;
+import org.bouncycastle.crypto.params.ParametersWithIV;
 import org.jianxin.sm.subtle.SmEngine;
 import org.jianxin.sm.subtle.SmEngines;
 import org.junit.jupiter.api.Test;
@@ -27,8 +38,12 @@ class Sm4AeadTest {
     private static final String KEY = "0123456789abcdeffedcba9876543210";
     private static final HexFormat HEX = HexFormat.of();
 
-    /** A mode of an engine. */
-    record Subject(String name, BiFunction<Sm4Key, SecureRandom, Sm4Aead> maker) {
+    /**
+     * A mode of an engine.
+     *
+     * @param overhead the least that a sealed text is longer
+     */
+    record Subject(String name, int overhead, BiFunction<Sm4Key, SecureRandom, Sm4Aead> maker) {
         Sm4Aead with(Sm4Key key) {
             return maker.apply(key, new SecureRandom());
         }
@@ -44,8 +59,10 @@ class Sm4AeadTest {
                 .map(SmEngines.Candidate::engine)
                 .filter(engine -> engine != null)
                 .flatMap(engine -> Stream.of(
-                        new Subject(engine.id() + " GCM", (key, random) -> Sm4Aead.gcm(key, engine, random)),
-                        new Subject(engine.id() + " CCM", (key, random) -> Sm4Aead.ccm(key, engine, random))));
+                        new Subject(engine.id() + " GCM", 28, (key, random) -> Sm4Aead.gcm(key, engine, random)),
+                        new Subject(engine.id() + " CCM", 28, (key, random) -> Sm4Aead.ccm(key, engine, random)),
+                        new Subject(engine.id() + " CTR", 44, (key, random) -> Sm4Aead.ctrHmac(key, engine, random)),
+                        new Subject(engine.id() + " CBC", 49, (key, random) -> Sm4Aead.cbcHmac(key, engine, random))));
     }
 
     @ParameterizedTest
@@ -56,15 +73,20 @@ class Sm4AeadTest {
                 Sm4Aead reader = subject.with(key)) {
             for (byte[] text : new byte[][] {TEXT, new byte[0], new byte[70_000], new byte[(1 << 20) + 1]}) {
                 byte[] sealed = aead.seal(text, ASSOCIATED);
-                assertThat(sealed).hasSize(text.length + Sm4Aead.OVERHEAD);
+                int padding = subject.name().endsWith("CBC") ? 15 - text.length % 16 : 0;
+                assertThat(sealed).hasSize(text.length + subject.overhead() + padding);
                 assertThat(reader.open(sealed, ASSOCIATED)).isEqualTo(text);
             }
         }
     }
 
+    static Stream<Subject> ofRfc8998() {
+        return subjects().filter(subject -> subject.overhead() == 28);
+    }
+
     /** RFC 8998, A.1 and A.2, with the nonce in front. */
     @ParameterizedTest
-    @MethodSource("subjects")
+    @MethodSource("ofRfc8998")
     void putsTheNonceInFrontOfTextAndTag(Subject subject) throws UndecipherableException {
         String nonce = "00001234567800000000abcd";
         byte[] associated = HEX.parseHex("feedfacedeadbeeffeedfacedeadbeefabaddad2");
@@ -179,15 +201,71 @@ class Sm4AeadTest {
     }
 
     @Test
-    void allEnginesReadEachOther() throws UndecipherableException {
+    void allEnginesReadEachOtherAndNoOtherMode() throws UndecipherableException {
         SmEngine java = SmEngines.detect().named("java");
         SmEngine best = SmEngines.detect().best();
+        List<BiFunction<Sm4Key, SmEngine, Sm4Aead>> modes =
+                List.of(Sm4Aead::gcm, Sm4Aead::ccm, Sm4Aead::ctrHmac, Sm4Aead::cbcHmac);
+        try (Sm4Key key = Sm4Key.generate(new SecureRandom())) {
+            for (BiFunction<Sm4Key, SmEngine, Sm4Aead> mode : modes) {
+                Sm4Aead one = mode.apply(key, java);
+                Sm4Aead two = mode.apply(key, best);
+                byte[] sealed = one.seal(TEXT, ASSOCIATED);
+                assertThat(two.open(sealed, ASSOCIATED)).isEqualTo(TEXT);
+                assertThat(one.open(two.seal(TEXT, ASSOCIATED), ASSOCIATED)).isEqualTo(TEXT);
+                for (BiFunction<Sm4Key, SmEngine, Sm4Aead> other : modes) {
+                    if (other != mode) {
+                        Sm4Aead stranger = other.apply(key, java);
+                        assertThatExceptionOfType(UndecipherableException.class)
+                                .as("%s and %s", one, stranger)
+                                .isThrownBy(() -> stranger.open(sealed, ASSOCIATED));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Computed here step by step, so that texts stay readable whatever becomes of the code. */
+    @Test
+    void encryptsThenAuthenticatesWithTwoKeysOfOne() throws InvalidCipherTextException {
+        byte[] key = HEX.parseHex(KEY);
+        SmEngine engine = SmEngines.detect().named("java");
+        for (String mode : List.of("CTR", "CBC")) {
+            byte[] info = ("jianxin SM4-" + mode + "-HMAC-SM3").getBytes(StandardCharsets.US_ASCII);
+            byte[] keys = HkdfSm3.derive(key, new byte[0], info, 48);
+            KeyParameter cipherKey = new KeyParameter(keys, 0, 16);
+            byte[] vector = HEX.parseHex("0f0e0d0c0b0a09080706050403020100".substring(0, mode.equals("CTR") ? 24 : 32));
+            BufferedBlockCipher cipher = mode.equals("CTR")
+                    ? new DefaultBufferedBlockCipher(SICBlockCipher.newInstance(new SM4Engine()))
+                    : new PaddedBufferedBlockCipher(CBCBlockCipher.newInstance(new SM4Engine()));
+            cipher.init(true, new ParametersWithIV(cipherKey, Arrays.copyOf(vector, 16)));
+            byte[] encrypted = new byte[cipher.getOutputSize(TEXT.length)];
+            cipher.doFinal(encrypted, cipher.processBytes(TEXT, 0, TEXT.length, encrypted, 0));
+            byte[] bits = ByteBuffer.allocate(8).putLong(8L * ASSOCIATED.length).array();
+            byte[] code = new HmacSm3(Arrays.copyOfRange(keys, 16, 48)).mac(ASSOCIATED, vector, encrypted, bits);
+            ScriptedRandom random = new ScriptedRandom(HEX.formatHex(vector));
+            try (Sm4Key sm4Key = Sm4Key.of(key);
+                    Sm4Aead aead = mode.equals("CTR")
+                            ? Sm4Aead.ctrHmac(sm4Key, engine, random)
+                            : Sm4Aead.cbcHmac(sm4Key, engine, random)) {
+                assertThat(HEX.formatHex(aead.seal(TEXT, ASSOCIATED)))
+                        .isEqualTo(HEX.formatHex(vector) + HEX.formatHex(encrypted) + HEX.formatHex(code));
+                assertThat(aead).hasToString("SM4-" + mode + "-HMAC-SM3[java]");
+            }
+        }
+    }
+
+    /** Where associated data end is part of what is authenticated. */
+    @ParameterizedTest
+    @MethodSource("subjects")
+    void bytesCannotMoveBetweenAssociatedDataAndText(Subject subject) {
         try (Sm4Key key = Sm4Key.generate(new SecureRandom());
-                Sm4Aead one = Sm4Aead.gcm(key, java);
-                Sm4Aead two = Sm4Aead.gcm(key, best)) {
-            assertThat(two.open(one.seal(TEXT, ASSOCIATED), ASSOCIATED)).isEqualTo(TEXT);
-            assertThat(one.open(two.seal(TEXT, ASSOCIATED), ASSOCIATED)).isEqualTo(TEXT);
-            assertThat(one.toString()).isEqualTo("SM4-GCM[java]");
+                Sm4Aead aead = subject.with(key)) {
+            byte[] sealed = aead.seal(TEXT, ASSOCIATED);
+            byte[] longer = Arrays.copyOf(ASSOCIATED, ASSOCIATED.length + 1);
+            longer[ASSOCIATED.length] = sealed[0];
+            byte[] shorter = Arrays.copyOfRange(sealed, 1, sealed.length);
+            assertThatExceptionOfType(UndecipherableException.class).isThrownBy(() -> aead.open(shorter, longer));
         }
     }
 
@@ -202,7 +280,7 @@ class Sm4AeadTest {
                     .isThrownBy(() -> ccm.seal(new byte[1 << 24], ASSOCIATED))
                     .withMessageContaining("16777215");
             assertThatExceptionOfType(UndecipherableException.class)
-                    .isThrownBy(() -> ccm.open(new byte[(1 << 24) + Sm4Aead.OVERHEAD], ASSOCIATED));
+                    .isThrownBy(() -> ccm.open(new byte[(1 << 24) + 28], ASSOCIATED));
         }
     }
 }

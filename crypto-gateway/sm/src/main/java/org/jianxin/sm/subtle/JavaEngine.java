@@ -33,6 +33,11 @@ final class JavaEngine implements SmEngine {
     }
 
     @Override
+    public RawCtr ctr(byte[] key) {
+        return new JavaCtr(key);
+    }
+
+    @Override
     public RawDigest sm3() {
         return new Sm3();
     }

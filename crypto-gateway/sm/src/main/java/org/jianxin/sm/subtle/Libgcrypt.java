@@ -12,6 +12,7 @@ final class Libgcrypt {
 
     static final int CIPHER_SM4 = 318;
     static final int MODE_CBC = 3;
+    static final int MODE_CTR = 6;
     static final int MODE_CCM = 8;
     static final int MODE_GCM = 9;
     static final int MD_SM3 = 326;
@@ -74,6 +75,8 @@ final class Libgcrypt {
     static native int gcry_cipher_setkey(Pointer handle, byte[] key, long length);
 
     static native int gcry_cipher_setiv(Pointer handle, byte[] iv, long length);
+
+    static native int gcry_cipher_setctr(Pointer handle, byte[] counter, long length);
 
     /** {@code lengths}: text, associated bytes, tag. */
     static native int gcry_cipher_ctl(Pointer handle, int command, long[] lengths, long size);

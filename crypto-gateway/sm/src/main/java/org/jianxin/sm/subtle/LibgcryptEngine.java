@@ -43,6 +43,11 @@ final class LibgcryptEngine implements SmEngine {
     }
 
     @Override
+    public RawCtr ctr(byte[] key) {
+        return new GcryptCtr(key);
+    }
+
+    @Override
     public RawDigest sm3() {
         return new GcryptDigest();
     }

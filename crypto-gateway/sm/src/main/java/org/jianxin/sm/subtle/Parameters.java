@@ -1,5 +1,7 @@
 package org.jianxin.sm.subtle;
 
+import java.nio.ByteBuffer;
+
 /** What the modes allow, so that every engine refuses the same with the same exception. */
 final class Parameters {
 
@@ -36,6 +38,13 @@ final class Parameters {
         require(
                 lengthBytes >= Integer.BYTES || text < 1 << Byte.SIZE * lengthBytes,
                 "CCM with a nonce of " + nonce.length + " bytes does not take a text of " + text);
+    }
+
+    static void counter(byte[] counter, int length) {
+        require(counter.length == RawCtr.BLOCK, "a counter block has " + RawCtr.BLOCK + " bytes, not " + counter.length);
+        long blocks = ((long) length + RawCtr.BLOCK - 1) / RawCtr.BLOCK;
+        long begin = ByteBuffer.wrap(counter).getInt(12) & 0xffffffffL;
+        require(begin + blocks <= 1L << Integer.SIZE, "the counter runs over");
     }
 
     private static void require(boolean condition, String otherwise) {

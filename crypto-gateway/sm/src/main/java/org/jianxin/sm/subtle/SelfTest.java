@@ -55,6 +55,13 @@ final class SelfTest {
             if (!Arrays.equals(block, KEY)) {
                 return "SM4 does not decrypt what it encrypted";
             }
+            byte[] stream = new byte[RawCtr.BLOCK];
+            try (RawCtr ctr = engine.ctr(KEY)) {
+                ctr.process(KEY, new byte[RawCtr.BLOCK], 0, RawCtr.BLOCK, stream, 0);
+            }
+            if (!HEX.formatHex(stream).equals(BLOCK)) {
+                return "SM4-CTR gives another result than GB/T 32907-2016, A.1";
+            }
             byte[] digest = new byte[RawDigest.LENGTH];
             try (RawDigest sm3 = engine.sm3()) {
                 sm3.update("abc".getBytes(StandardCharsets.US_ASCII), 0, 3);

@@ -39,6 +39,9 @@ public interface SmEngine {
     /** SM4-CBC in this direction under a key of 16 bytes, which the caller may wipe. */
     RawCbc cbc(byte[] key, Direction direction);
 
+    /** SM4-CTR under a key of 16 bytes, which the caller may wipe. */
+    RawCtr ctr(byte[] key);
+
     /** SM3. */
     RawDigest sm3();
 
