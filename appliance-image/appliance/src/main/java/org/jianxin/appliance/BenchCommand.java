@@ -3,6 +3,7 @@ package org.jianxin.appliance;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jianxin.sensitivedata.DetectBench;
+import org.jianxin.sm.check.SmBench;
 import org.jianxin.sm.subtle.SmEngines;
 import org.jianxin.tlcp.TlcpBench;
 import picocli.CommandLine.Command;
@@ -25,6 +26,7 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = {
                 "detect：敏感数据识别 / detection of sensitive values",
+                "sm：国密算法，附 BouncyCastle 对照 / SM2, SM3, SM4 and the signed chain, BouncyCastle's beside them",
                 "tlcp：TLCP 握手与传输 / TLCP handshakes and transfer"
             })
     private String name;
@@ -36,8 +38,8 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         switch (name) {
             case "detect" -> DetectBench.run(System.out, seconds);
-            case "tlcp" -> TlcpBench.run(
-                    System.out, seconds, SmEngines.detect().best());
+            case "sm" -> SmBench.run(System.out, seconds);
+            case "tlcp" -> TlcpBench.run(System.out, seconds, SmEngines.detect().best());
             default -> throw new ParameterException(
                     spec.commandLine(), "没有这项测量 / there is no such measurement: " + name);
         }

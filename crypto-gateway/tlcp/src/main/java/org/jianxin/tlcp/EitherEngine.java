@@ -262,7 +262,8 @@ final class EitherEngine extends SSLEngine {
     }
 
     @Override
-    public synchronized @Nullable BiFunction<SSLEngine, List<String>, String> getHandshakeApplicationProtocolSelector() {
+    public synchronized @Nullable BiFunction<SSLEngine, List<String>, String>
+            getHandshakeApplicationProtocolSelector() {
         return either().getHandshakeApplicationProtocolSelector();
     }
 }

@@ -41,8 +41,10 @@ final class EngineSocket extends SSLSocket {
         this.engine = engine;
         this.autoClose = autoClose;
         engine.setUseClientMode(true);
-        received = ByteBuffer.allocate(2 * engine.getSession().getPacketBufferSize()).limit(0);
-        text = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize()).limit(0);
+        received = ByteBuffer.allocate(2 * engine.getSession().getPacketBufferSize())
+                .limit(0);
+        text = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize())
+                .limit(0);
     }
 
     @Override

@@ -50,15 +50,14 @@ public final class TlcpBench {
                 CertificateAuthority.create(directory.resolve("ca"), "bench", "bench".toCharArray(), clock)) {
             server = credentials(authority, "gateway");
             client = credentials(authority, "agent");
-            trust = new CertificateTrust(
-                    List.of(SigningCertificate.of(authority.signingRoot())), List.of(), clock);
+            trust = new CertificateTrust(List.of(SigningCertificate.of(authority.signingRoot())), List.of(), clock);
         }
     }
 
     private static TlcpCredentials credentials(CertificateAuthority authority, String kind) throws IOException {
         Sm2KeyPair key = Sm2KeyPair.generate(new SecureRandom());
-        DualCertificate dual = authority.issueDual(
-                kind, kind, key.publicKey(), List.of("localhost"), List.of(), Duration.ofDays(1));
+        DualCertificate dual =
+                authority.issueDual(kind, kind, key.publicKey(), List.of("localhost"), List.of(), Duration.ofDays(1));
         return new TlcpCredentials(
                 dual.signing(), key, dual.encryption(), dual.encryptionKey(), dual.encryptionKey(), List.of());
     }

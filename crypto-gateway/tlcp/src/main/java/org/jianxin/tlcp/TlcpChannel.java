@@ -69,7 +69,8 @@ final class TlcpChannel implements SecureChannel {
                     encryptionKey,
                     signing.subList(1, signing.size()));
         } catch (IllegalArgumentException e) {
-            throw new IOException(files.signingCertificate() + ", " + files.encryptionCertificate() + ": " + e.getMessage());
+            throw new IOException(
+                    files.signingCertificate() + ", " + files.encryptionCertificate() + ": " + e.getMessage());
         }
     }
 

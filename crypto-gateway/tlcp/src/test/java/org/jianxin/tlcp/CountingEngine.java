@@ -5,6 +5,7 @@ import java.util.Set;
 import javax.crypto.AEADBadTagException;
 import org.jianxin.sm.subtle.RawAead;
 import org.jianxin.sm.subtle.RawCbc;
+import org.jianxin.sm.subtle.RawCtr;
 import org.jianxin.sm.subtle.RawDigest;
 import org.jianxin.sm.subtle.SmEngine;
 
@@ -35,8 +36,8 @@ final class CountingEngine implements SmEngine {
     }
 
     @Override
-    public RawAead gcm(byte[] key) {
-        RawAead aead = engine.gcm(key);
+    public RawAead gcm(byte[] key, int tag) {
+        RawAead aead = engine.gcm(key, tag);
         RawAead counted = new RawAead() {
             @Override
             public void seal(byte[] nonce, byte[] associated, byte[] in, int from, int length, byte[] out, int to) {
@@ -79,8 +80,13 @@ final class CountingEngine implements SmEngine {
     }
 
     @Override
-    public RawAead ccm(byte[] key) {
-        return engine.ccm(key);
+    public RawAead ccm(byte[] key, int tag) {
+        return engine.ccm(key, tag);
+    }
+
+    @Override
+    public RawCtr ctr(byte[] key) {
+        return engine.ctr(key);
     }
 
     @Override

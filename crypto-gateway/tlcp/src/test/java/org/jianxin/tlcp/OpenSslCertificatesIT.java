@@ -76,13 +76,20 @@ final class OpenSslCertificatesIT {
         try (CertificateAuthority authority = CertificateAuthority.create(
                 directory.resolve("ca"), "authority", "secret".toCharArray(), Clock.systemUTC())) {
             DualCertificate dual = authority.issueDual(
-                    "server", "gateway", key.publicKey(), List.of("localhost"), List.of("127.0.0.1"), Duration.ofDays(1));
+                    "server",
+                    "gateway",
+                    key.publicKey(),
+                    List.of("localhost"),
+                    List.of("127.0.0.1"),
+                    Duration.ofDays(1));
             dual.signing().write(directory.resolve("sign.pem"));
             dual.encryption().write(directory.resolve("encrypt.pem"));
-            assertThat(dual.encryption().publicKey()).isEqualTo(dual.encryptionKey().publicKey());
+            assertThat(dual.encryption().publicKey())
+                    .isEqualTo(dual.encryptionKey().publicKey());
         }
         for (String certificate : List.of("sign.pem", "encrypt.pem")) {
-            assertThat(openssl("verify -vfyopt " + ID + " -CAfile ca/" + CertificateAuthority.SIGNING_ROOT + " " + certificate))
+            assertThat(openssl("verify -vfyopt " + ID + " -CAfile ca/" + CertificateAuthority.SIGNING_ROOT + " "
+                            + certificate))
                     .contains(certificate + ": OK");
         }
     }
@@ -90,8 +97,10 @@ final class OpenSslCertificatesIT {
     @Test
     void a_key_in_the_older_form_with_its_block_of_parameters_is_read() throws Exception {
         Sm2KeyPair key = Sm2KeyPair.generate(new SecureRandom());
-        byte[] sec1 =
-                PrivateKeyInfo.getInstance(key.pkcs8()).parsePrivateKey().toASN1Primitive().getEncoded();
+        byte[] sec1 = PrivateKeyInfo.getInstance(key.pkcs8())
+                .parsePrivateKey()
+                .toASN1Primitive()
+                .getEncoded();
         openssl("ecparam -name SM2 -out old.key"); // the block of parameters, as OpenSSL 1.1 puts it before the key
         Files.writeString(
                 directory.resolve("old.key"),
@@ -110,9 +119,13 @@ final class OpenSslCertificatesIT {
                 continue;
             }
             key(file);
-            openssl("req -new -key " + file + ".key -sm3 -sigopt " + ID + " -subj", "/CN=" + name + " " + use, "-out", file + ".csr");
-            openssl("x509 -req -in " + file + ".csr -CA ca.pem -CAkey ca.key -CAcreateserial -sm3 -sigopt " + ID + " -vfyopt "
-                    + ID + " -extfile ca.cnf -extensions " + use + " -days 1 -out " + file + ".pem");
+            openssl(
+                    "req -new -key " + file + ".key -sm3 -sigopt " + ID + " -subj",
+                    "/CN=" + name + " " + use,
+                    "-out",
+                    file + ".csr");
+            openssl("x509 -req -in " + file + ".csr -CA ca.pem -CAkey ca.key -CAcreateserial -sm3 -sigopt " + ID
+                    + " -vfyopt " + ID + " -extfile ca.cnf -extensions " + use + " -days 1 -out " + file + ".pem");
             assertThat(SigningCertificate.read(directory.resolve(file + ".pem")).commonName())
                     .isEqualTo(name + " " + use);
         }

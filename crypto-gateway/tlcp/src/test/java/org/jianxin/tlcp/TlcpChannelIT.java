@@ -50,8 +50,18 @@ final class TlcpChannelIT {
     @BeforeEach
     void load() throws Exception {
         Files.writeString(directory.resolve("root.pem"), root.certificate().pem());
-        server = SecureChannels.tlcp(files("server"), directory.resolve("root.pem"), List.of(), SmEngines.detect().best(), clock);
-        client = SecureChannels.tlcp(files("client"), directory.resolve("root.pem"), List.of(), SmEngines.detect().best(), clock);
+        server = SecureChannels.tlcp(
+                files("server"),
+                directory.resolve("root.pem"),
+                List.of(),
+                SmEngines.detect().best(),
+                clock);
+        client = SecureChannels.tlcp(
+                files("client"),
+                directory.resolve("root.pem"),
+                List.of(),
+                SmEngines.detect().best(),
+                clock);
     }
 
     @AfterEach
@@ -71,19 +81,28 @@ final class TlcpChannelIT {
                 .build();
         for (int i = 0; i < 3; i++) {
             HttpResponse<String> answer = caller.send(
-                    HttpRequest.newBuilder(uri()).timeout(Duration.ofSeconds(60)).build(), HttpResponse.BodyHandlers.ofString());
+                    HttpRequest.newBuilder(uri())
+                            .timeout(Duration.ofSeconds(60))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
             assertThat(answer.body()).isEqualTo("TLCPv1.1 ECC_SM4_GCM_SM3 client");
-            assertThat(PeerIdentity.of(answer.sslSession().orElseThrow()).orElseThrow().commonName()).isEqualTo("server");
+            assertThat(PeerIdentity.of(answer.sslSession().orElseThrow())
+                            .orElseThrow()
+                            .commonName())
+                    .isEqualTo("server");
         }
     }
 
     @Test
     void a_plain_socket_reads_and_writes_through_it() throws Exception {
         serve(server, ClientCertificate.NONE);
-        try (SSLSocket socket = (SSLSocket) client.context().getSocketFactory().createSocket("localhost", http.getAddress().getPort())) {
+        try (SSLSocket socket = (SSLSocket) client.context()
+                .getSocketFactory()
+                .createSocket("localhost", http.getAddress().getPort())) {
             socket.setSSLParameters(client.clientParameters());
             socket.setSoTimeout(60_000);
-            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             StringBuilder answer = new StringBuilder();
             while (!answer.toString().endsWith("nobody")) {
                 int next = socket.getInputStream().read();
@@ -97,11 +116,19 @@ final class TlcpChannelIT {
     @Test
     void a_client_without_certificate_is_refused_where_one_is_required() throws Exception {
         serve(server, ClientCertificate.REQUIRED);
-        SecureChannel nobody = SecureChannels.tlcp(null, directory.resolve("root.pem"), List.of(), SmEngines.detect().best(), clock);
-        try (SSLSocket socket = (SSLSocket) nobody.context().getSocketFactory().createSocket("localhost", http.getAddress().getPort())) {
+        SecureChannel nobody = SecureChannels.tlcp(
+                null,
+                directory.resolve("root.pem"),
+                List.of(),
+                SmEngines.detect().best(),
+                clock);
+        try (SSLSocket socket = (SSLSocket) nobody.context()
+                .getSocketFactory()
+                .createSocket("localhost", http.getAddress().getPort())) {
             socket.setSSLParameters(nobody.clientParameters());
             socket.setSoTimeout(60_000);
-            // The JDK's HTTP server closes without saying why; which alert is due is asserted where the engines are tested.
+            // The JDK's HTTP server closes without saying why; which alert is due is asserted where the engines are
+            // tested.
             assertThatThrownBy(socket::startHandshake).isInstanceOf(IOException.class);
         }
     }
@@ -111,22 +138,34 @@ final class TlcpChannelIT {
         SecureChannel standard = standard();
         serve(SecureChannels.either(server, standard), ClientCertificate.WANTED);
         HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
-        HttpClient national = builder.sslContext(client.context()).sslParameters(client.clientParameters()).build();
-        SecureChannel browser = SecureChannels.standardAnonymous(directory.resolve("ca").resolve(CertificateAuthority.TRANSPORT_ROOT));
-        HttpClient other = builder.sslContext(browser.context()).sslParameters(browser.clientParameters()).build();
-        HttpRequest request = HttpRequest.newBuilder(uri()).timeout(Duration.ofSeconds(60)).build();
-        assertThat(national.send(request, HttpResponse.BodyHandlers.ofString()).body()).isEqualTo("TLCPv1.1 ECC_SM4_GCM_SM3 client");
-        assertThat(other.send(request, HttpResponse.BodyHandlers.ofString()).body()).isEqualTo("TLSv1.3 TLS_AES_256_GCM_SHA384 nobody");
+        HttpClient national = builder.sslContext(client.context())
+                .sslParameters(client.clientParameters())
+                .build();
+        SecureChannel browser =
+                SecureChannels.standardAnonymous(directory.resolve("ca").resolve(CertificateAuthority.TRANSPORT_ROOT));
+        HttpClient other = builder.sslContext(browser.context())
+                .sslParameters(browser.clientParameters())
+                .build();
+        HttpRequest request =
+                HttpRequest.newBuilder(uri()).timeout(Duration.ofSeconds(60)).build();
+        assertThat(national.send(request, HttpResponse.BodyHandlers.ofString()).body())
+                .isEqualTo("TLCPv1.1 ECC_SM4_GCM_SM3 client");
+        assertThat(other.send(request, HttpResponse.BodyHandlers.ofString()).body())
+                .isEqualTo("TLSv1.3 TLS_AES_256_GCM_SHA384 nobody");
     }
 
     private SecureChannel standard() throws Exception {
         char[] password = "test".toCharArray();
-        try (CertificateAuthority authority = CertificateAuthority.create(directory.resolve("ca"), "test", password, clock)) {
-            Issued issued = authority.issueTransport("server", "gateway", List.of("localhost"), List.of("127.0.0.1"), Duration.ofDays(1));
+        try (CertificateAuthority authority =
+                CertificateAuthority.create(directory.resolve("ca"), "test", password, clock)) {
+            Issued issued = authority.issueTransport(
+                    "server", "gateway", List.of("localhost"), List.of("127.0.0.1"), Duration.ofDays(1));
             issued.write(directory.resolve("tls.pem"), directory.resolve("tls.key"));
         }
         return SecureChannels.standard(
-                directory.resolve("tls.pem"), directory.resolve("tls.key"), directory.resolve("ca").resolve(CertificateAuthority.TRANSPORT_ROOT));
+                directory.resolve("tls.pem"),
+                directory.resolve("tls.key"),
+                directory.resolve("ca").resolve(CertificateAuthority.TRANSPORT_ROOT));
     }
 
     private URI uri() {
@@ -144,7 +183,8 @@ final class TlcpChannelIT {
         http.createContext("/", exchange -> {
             SSLSession session = ((HttpsExchange) exchange).getSSLSession();
             String peer = PeerIdentity.of(session).map(PeerIdentity::commonName).orElse("nobody");
-            byte[] body = (session.getProtocol() + " " + session.getCipherSuite() + " " + peer).getBytes(StandardCharsets.UTF_8);
+            byte[] body = (session.getProtocol() + " " + session.getCipherSuite() + " " + peer)
+                    .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             try (OutputStream out = exchange.getResponseBody()) {
                 out.write(body);
@@ -170,6 +210,8 @@ final class TlcpChannelIT {
 
     private Path key(String name, Sm2KeyPair key) throws IOException {
         String body = Base64.getMimeEncoder().encodeToString(key.pkcs8());
-        return Files.writeString(directory.resolve(name + ".key"), "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n");
+        return Files.writeString(
+                directory.resolve(name + ".key"),
+                "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n");
     }
 }

@@ -23,13 +23,23 @@ final class CertificateOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @Option(names = "--ca", required = true, paramLabel = "FILE", description = "信任的 SM2 根证书（PEM） / SM2 roots to trust, PEM")
+    @Option(
+            names = "--ca",
+            required = true,
+            paramLabel = "FILE",
+            description = "信任的 SM2 根证书（PEM） / SM2 roots to trust, PEM")
     private Path roots;
 
-    @Option(names = "--crl", paramLabel = "FILE", description = "吊销列表，可多次 / lists of revoked certificates, may be repeated")
+    @Option(
+            names = "--crl",
+            paramLabel = "FILE",
+            description = "吊销列表，可多次 / lists of revoked certificates, may be repeated")
     private List<Path> revoked = new ArrayList<>();
 
-    @Option(names = "--sign-cert", paramLabel = "FILE", description = "签名证书及其上级 / signing certificate and those above it")
+    @Option(
+            names = "--sign-cert",
+            paramLabel = "FILE",
+            description = "签名证书及其上级 / signing certificate and those above it")
     private @Nullable Path signingCertificate;
 
     @Option(names = "--sign-key", paramLabel = "FILE", description = "签名私钥（PKCS#8 或 SEC 1） / its key")
@@ -62,8 +72,9 @@ final class CertificateOptions {
                 throw new IOException(e.getMessage(), e);
             }
         }
-        DualCertificateFiles own =
-                given.isEmpty() ? null : new DualCertificateFiles(given.get(0), given.get(1), given.get(2), given.get(3), null);
+        DualCertificateFiles own = given.isEmpty()
+                ? null
+                : new DualCertificateFiles(given.get(0), given.get(1), given.get(2), given.get(3), null);
         return SecureChannels.tlcp(own, roots, lists, engine.engine(), Clock.systemUTC());
     }
 }

@@ -16,7 +16,8 @@ final class EngineOption {
     @Option(
             names = "--sm-engine",
             paramLabel = "ENGINE",
-            description = "java 或 libgcrypt，默认取自检通过的最快者 / java or libgcrypt; by default the fastest that passes its self-test")
+            description =
+                    "java 或 libgcrypt，默认取自检通过的最快者 / java or libgcrypt; by default the fastest that passes its self-test")
     private @Nullable String id;
 
     SmEngine engine() {

@@ -52,7 +52,9 @@ final class EnginesCommand implements Callable<Integer> {
                         "%s %-10s %s%n",
                         candidate == taken ? "★" : candidate.usable() ? "✓" : "✗",
                         candidate.id(),
-                        candidate.usable() ? candidate.description() + "，自检通过 / passes its self-test" : candidate.problem());
+                        candidate.usable()
+                                ? candidate.description() + "，自检通过 / passes its self-test"
+                                : candidate.problem());
             }
         }
         out.flush();

@@ -40,7 +40,10 @@ final class TlcpConnectCommand implements Callable<Integer> {
     @Parameters(paramLabel = "HOST:PORT", description = "服务端 / the server")
     private String address;
 
-    @Option(names = "--timeout", defaultValue = "10", description = "最长等待，秒 / longest wait in seconds (${DEFAULT-VALUE})")
+    @Option(
+            names = "--timeout",
+            defaultValue = "10",
+            description = "最长等待，秒 / longest wait in seconds (${DEFAULT-VALUE})")
     private int timeoutSeconds;
 
     @Mixin
@@ -55,8 +58,8 @@ final class TlcpConnectCommand implements Callable<Integer> {
         String host = parts.group(1) != null ? parts.group(1) : parts.group(2);
         SecureChannel channel = certificates.channel(false);
         PrintWriter out = spec.commandLine().getOut();
-        try (SSLSocket socket = (SSLSocket)
-                channel.context().getSocketFactory().createSocket(host, Integer.parseInt(parts.group(3)))) {
+        try (SSLSocket socket =
+                (SSLSocket) channel.context().getSocketFactory().createSocket(host, Integer.parseInt(parts.group(3)))) {
             socket.setSoTimeout(timeoutSeconds * 1000);
             socket.setSSLParameters(channel.clientParameters());
             try {

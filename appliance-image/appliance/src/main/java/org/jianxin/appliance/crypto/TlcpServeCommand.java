@@ -30,7 +30,10 @@ final class TlcpServeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--listen", defaultValue = "127.0.0.1", description = "监听地址 / address to listen at (${DEFAULT-VALUE})")
+    @Option(
+            names = "--listen",
+            defaultValue = "127.0.0.1",
+            description = "监听地址 / address to listen at (${DEFAULT-VALUE})")
     private String listen;
 
     @Option(names = "--port", defaultValue = "4433", description = "端口，0 为任选 / port; 0 for any (${DEFAULT-VALUE})")
@@ -66,7 +69,9 @@ final class TlcpServeCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(0)));
         spec.commandLine()
                 .getOut()
-                .printf("%s https://%s:%d/%n", channel.protocolName(), listen, server.getAddress().getPort());
+                .printf(
+                        "%s https://%s:%d/%n",
+                        channel.protocolName(), listen, server.getAddress().getPort());
         spec.commandLine().getOut().flush();
         Thread.currentThread().join();
         return 0;

@@ -41,7 +41,9 @@ final class Parameters {
     }
 
     static void counter(byte[] counter, int length) {
-        require(counter.length == RawCtr.BLOCK, "a counter block has " + RawCtr.BLOCK + " bytes, not " + counter.length);
+        require(
+                counter.length == RawCtr.BLOCK,
+                "a counter block has " + RawCtr.BLOCK + " bytes, not " + counter.length);
         long blocks = ((long) length + RawCtr.BLOCK - 1) / RawCtr.BLOCK;
         long begin = ByteBuffer.wrap(counter).getInt(12) & 0xffffffffL;
         require(begin + blocks <= 1L << Integer.SIZE, "the counter runs over");
