@@ -12,6 +12,7 @@ final class GcryptHandle {
 
     private final Pointer pointer;
     private final Cleaner.Cleanable giveBack;
+    private boolean closed;
 
     private GcryptHandle(Pointer pointer, Consumer<Pointer> close) {
         this.pointer = pointer;
@@ -35,11 +36,16 @@ final class GcryptHandle {
         return new GcryptHandle(opened.getValue(), Libgcrypt::gcry_md_close);
     }
 
+    /** @throws IllegalStateException when it was given back: the library would read memory that is no longer its own */
     Pointer pointer() {
+        if (closed) {
+            throw new IllegalStateException("closed");
+        }
         return pointer;
     }
 
     void close() {
+        closed = true;
         giveBack.clean();
     }
 }

@@ -8,9 +8,17 @@ final class NativeScratch {
     private static final int FIRST = 17 * 1024; // a record of TLS and its tag
 
     private Memory memory = new Memory(FIRST);
+    private boolean closed;
 
-    /** The memory, at least that long. */
+    /**
+     * The memory, at least that long.
+     *
+     * @throws IllegalStateException when it was given back: touching it would end the process
+     */
     Memory ofAtLeast(int length) {
+        if (closed) {
+            throw new IllegalStateException("closed");
+        }
         if (length > memory.size()) {
             wipe();
             memory.close();
@@ -24,7 +32,10 @@ final class NativeScratch {
     }
 
     void close() {
-        wipe();
-        memory.close();
+        if (!closed) {
+            closed = true;
+            wipe();
+            memory.close();
+        }
     }
 }

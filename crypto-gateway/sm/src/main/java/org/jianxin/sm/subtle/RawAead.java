@@ -39,7 +39,7 @@ public interface RawAead extends AutoCloseable {
     void open(byte[] nonce, byte[] associated, byte[] in, int from, int length, byte[] out, int to)
             throws AEADBadTagException;
 
-    /** Wipes the key. */
+    /** Wipes the key; anything afterwards throws {@link IllegalStateException}. */
     @Override
     void close();
 }

@@ -19,7 +19,7 @@ public interface RawCbc extends AutoCloseable {
      */
     void process(byte[] iv, byte[] in, int from, int length, byte[] out, int to);
 
-    /** Wipes the key. */
+    /** Wipes the key; anything afterwards throws {@link IllegalStateException}. */
     @Override
     void close();
 }

@@ -20,7 +20,7 @@ public interface RawCtr extends AutoCloseable {
      */
     void process(byte[] counter, byte[] in, int from, int length, byte[] out, int to);
 
-    /** Wipes the key. */
+    /** Wipes the key; anything afterwards throws {@link IllegalStateException}. */
     @Override
     void close();
 }

@@ -41,6 +41,7 @@ final class Sm4Block {
     private static final int[] T3 = table(24);
 
     private final int[] roundKeys;
+    private boolean wiped;
 
     private Sm4Block(int[] roundKeys) {
         this.roundKeys = roundKeys;
@@ -109,7 +110,7 @@ final class Sm4Block {
 
     /** One block; the two may be the same array and place. */
     void block(byte[] in, int from, byte[] out, int to) {
-        int[] rk = roundKeys;
+        int[] rk = roundKeys();
         int a = (int) INT.get(in, from);
         int b = (int) INT.get(in, from + 4);
         int c = (int) INT.get(in, from + 8);
@@ -133,12 +134,13 @@ final class Sm4Block {
      * @param counter 16 bytes, the block for the first byte; left at the first one not used
      */
     void counter(byte[] counter, byte[] in, int from, int length, byte[] out, int to) {
+        int[] rk = roundKeys();
         int n0 = (int) INT.get(counter, 0);
         int n1 = (int) INT.get(counter, 4);
         int n2 = (int) INT.get(counter, 8);
         int n3 = (int) INT.get(counter, 12);
         int whole = length & ~63;
-        four(n0, n1, n2, n3, in, from, whole, out, to);
+        four(rk, n0, n1, n2, n3, in, from, whole, out, to);
         INT.set(counter, 12, n3 + (whole >>> 4));
         byte[] stream = new byte[BLOCK];
         for (int at = whole; at < length; at += BLOCK) {
@@ -153,8 +155,8 @@ final class Sm4Block {
     }
 
     /** Four counter blocks at a time, for a multiple of 64 bytes. */
-    private void four(int n0, int n1, int n2, int n3, byte[] in, int from, int length, byte[] out, int to) {
-        int[] rk = roundKeys;
+    private static void four(
+            int[] rk, int n0, int n1, int n2, int n3, byte[] in, int from, int length, byte[] out, int to) {
         for (int at = 0; at < length; at += 64, n3 += 4) {
             int a0 = n0;
             int b0 = n1;
@@ -210,8 +212,16 @@ final class Sm4Block {
         INT.set(out, to + 12, (int) INT.get(in, from + 12) ^ w3);
     }
 
-    /** Overwrites the round keys; the object is of no use afterwards. */
+    private int[] roundKeys() {
+        if (wiped) {
+            throw new IllegalStateException("closed"); // round keys of zeros would encrypt for everybody
+        }
+        return roundKeys;
+    }
+
+    /** Overwrites the round keys; the object refuses to work afterwards. */
     void wipe() {
+        wiped = true;
         Arrays.fill(roundKeys, 0);
     }
 }

@@ -3,6 +3,7 @@ package org.jianxin.sm.subtle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -243,6 +244,21 @@ class RawAeadTest {
                     .as("key of %d bytes", length)
                     .isThrownBy(() -> subject.with(new byte[length]));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("subjects")
+    void refusesToWorkOnceItIsClosed(Engines.Subject subject) {
+        byte[] nonce = new byte[RawAead.NONCE];
+        RawAead aead = subject.with(new byte[16]);
+        byte[] sealed = seal(aead, nonce, new byte[0], new byte[3], RawAead.TAG);
+        aead.close();
+        aead.close();
+        byte[] out = new byte[100];
+        assertThatIllegalStateException().isThrownBy(() -> aead.seal(nonce, new byte[0], new byte[70], 0, 70, out, 0));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> aead.open(nonce, new byte[0], sealed, 0, sealed.length, out, 0));
+        assertThat(out).containsOnly(0);
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.jianxin.sm.subtle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -106,6 +107,20 @@ class RawCbcTest {
                 assertThat(out).containsOnly(0);
             }
             assertThatIllegalArgumentException().isThrownBy(() -> engine.cbc(new byte[15], direction));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void refusesToWorkOnceItIsClosed(SmEngine engine) {
+        for (SmEngine.Direction direction : SmEngine.Direction.values()) {
+            RawCbc cbc = engine.cbc(EXAMPLE, direction);
+            cbc.close();
+            cbc.close();
+            byte[] out = new byte[32];
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> cbc.process(new byte[16], new byte[32], 0, 32, out, 0));
+            assertThat(out).containsOnly(0);
         }
     }
 

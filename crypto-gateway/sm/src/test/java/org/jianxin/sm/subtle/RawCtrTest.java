@@ -3,6 +3,7 @@ package org.jianxin.sm.subtle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -69,6 +70,17 @@ class RawCtrTest {
                         .isEqualTo(text);
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void refusesToWorkOnceItIsClosed(SmEngine engine) {
+        RawCtr ctr = engine.ctr(new byte[16]);
+        ctr.close();
+        ctr.close();
+        byte[] out = new byte[70];
+        assertThatIllegalStateException().isThrownBy(() -> ctr.process(new byte[16], new byte[70], 0, 70, out, 0));
+        assertThat(out).containsOnly(0);
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package org.jianxin.sm.subtle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -10,6 +11,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bouncycastle.crypto.digests.SM3Digest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -57,6 +59,20 @@ class RawDigestTest {
                 byte[] expected = new byte[RawDigest.LENGTH + 1];
                 reference.doFinal(expected, 1);
                 assertThat(out).as("seed %d length %d", seed, length).isEqualTo(expected);
+            }
+        }
+    }
+
+    /** Closing gives memory back; using it again must not read what others have in it by then. */
+    @Test
+    void theLibrarysRefusesToWorkOnceItIsClosed() {
+        for (SmEngine engine : Engines.usable()) {
+            if (engine instanceof LibgcryptEngine) {
+                RawDigest digest = engine.sm3();
+                digest.close();
+                digest.close();
+                assertThatIllegalStateException().isThrownBy(() -> digest.update(new byte[1], 0, 1));
+                assertThatIllegalStateException().isThrownBy(() -> digest.finish(new byte[32], 0));
             }
         }
     }
