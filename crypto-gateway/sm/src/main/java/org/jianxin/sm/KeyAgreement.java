@@ -9,6 +9,9 @@ package org.jianxin.sm;
  */
 public interface KeyAgreement {
 
+    /** Most bytes of a secret. */
+    int MOST = 1 << 16;
+
     /** Who speaks first; the two sides must not both say the same. */
     enum Side {
         INITIATOR,
@@ -19,7 +22,8 @@ public interface KeyAgreement {
      * The agreed secret.
      *
      * @param ephemeral made for this agreement alone; the caller destroys it afterwards
-     * @param length of the secret in bytes
+     * @param length of the secret in bytes, 1 to {@link #MOST}
+     * @throws IllegalArgumentException when the length is not such
      * @throws IllegalStateException when a key is gone (destroyed, device removed)
      */
     byte[] agree(Side side, Sm2KeyPair ephemeral, Sm2PublicKey peer, Sm2PublicKey peerEphemeral, int length);

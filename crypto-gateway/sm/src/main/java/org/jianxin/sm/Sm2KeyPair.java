@@ -162,6 +162,9 @@ public final class Sm2KeyPair implements Signer, Decrypter, KeyAgreement, AutoCl
 
     @Override
     public byte[] agree(Side side, Sm2KeyPair ephemeral, Sm2PublicKey peer, Sm2PublicKey peerEphemeral, int length) {
+        if (length < 1 || length > MOST) {
+            throw new IllegalArgumentException("a secret has 1 to " + MOST + " bytes, not " + length);
+        }
         SM2KeyExchange exchange = new SM2KeyExchange();
         exchange.init(new ParametersWithID(
                 new SM2KeyExchangePrivateParameters(side == Side.INITIATOR, privateKey(), ephemeral.privateKey()),

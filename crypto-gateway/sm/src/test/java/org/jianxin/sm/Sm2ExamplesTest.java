@@ -1,6 +1,8 @@
 package org.jianxin.sm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +75,27 @@ class Sm2ExamplesTest {
         byte[] responder = b.agree(KeyAgreement.Side.RESPONDER, bEphemeral, a.publicKey(), aEphemeral.publicKey(), 16);
         assertThat(HEX.formatHex(initiator)).isEqualTo(KEY);
         assertThat(HEX.formatHex(responder)).isEqualTo(KEY);
+    }
+
+    @Test
+    void aSecretHasAtLeastOneByte() {
+        for (int length : new int[] {Integer.MIN_VALUE, -1, 0, KeyAgreement.MOST + 1, Integer.MAX_VALUE}) {
+            assertThatIllegalArgumentException()
+                    .as("%d bytes", length)
+                    .isThrownBy(() -> a.agree(
+                            KeyAgreement.Side.INITIATOR, aEphemeral, b.publicKey(), bEphemeral.publicKey(), length));
+        }
+        assertThat(a.agree(KeyAgreement.Side.INITIATOR, aEphemeral, b.publicKey(), bEphemeral.publicKey(), 100))
+                .startsWith(HEX.parseHex(KEY))
+                .hasSize(100);
+    }
+
+    @Test
+    void nothingIsAgreedWithADestroyedKey() {
+        bEphemeral.close();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> b.agree(
+                        KeyAgreement.Side.RESPONDER, bEphemeral, a.publicKey(), aEphemeral.publicKey(), 16));
     }
 
     @Test

@@ -118,8 +118,7 @@ class RawCbcTest {
             cbc.close();
             cbc.close();
             byte[] out = new byte[32];
-            assertThatIllegalStateException()
-                    .isThrownBy(() -> cbc.process(new byte[16], new byte[32], 0, 32, out, 0));
+            assertThatIllegalStateException().isThrownBy(() -> cbc.process(new byte[16], new byte[32], 0, 32, out, 0));
             assertThat(out).containsOnly(0);
         }
     }
