@@ -94,8 +94,8 @@ class Sm2ExamplesTest {
     void nothingIsAgreedWithADestroyedKey() {
         bEphemeral.close();
         assertThatIllegalStateException()
-                .isThrownBy(() -> b.agree(
-                        KeyAgreement.Side.RESPONDER, bEphemeral, a.publicKey(), aEphemeral.publicKey(), 16));
+                .isThrownBy(() ->
+                        b.agree(KeyAgreement.Side.RESPONDER, bEphemeral, a.publicKey(), aEphemeral.publicKey(), 16));
     }
 
     @Test
