@@ -53,7 +53,7 @@ final class ClientHandshake extends Handshake {
     @Override
     void begin() throws FatalAlertException {
         clientRandom = newRandom();
-        TlcpSession cached = settings.sessions().with(engine.getPeerHost(), engine.getPeerPort());
+        TlcpSession cached = settings.sessions().withServer(engine.getPeerHost(), engine.getPeerPort());
         byte[] kept = cached == null || !resumable(cached) ? null : cached.master();
         if (kept != null) {
             resumed = cached;
@@ -419,7 +419,7 @@ final class ClientHandshake extends Handshake {
                 settings.sessions(),
                 settings.clock());
         if (sessionId.length > 0) {
-            settings.sessions().add(session);
+            settings.sessions().addWithServer(session);
         }
         engine.established(session);
     }

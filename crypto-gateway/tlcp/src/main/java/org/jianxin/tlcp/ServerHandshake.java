@@ -208,7 +208,7 @@ final class ServerHandshake extends Handshake {
 
     /** The session that was asked for, when it would come out the same in a full handshake. */
     private @Nullable TlcpSession resumable(byte[] offeredId, Set<TlcpSuite> offered) {
-        TlcpSession session = offeredId.length == 0 ? null : settings.sessions().of(offeredId);
+        TlcpSession session = offeredId.length == 0 ? null : settings.sessions().withClient(offeredId);
         boolean same = session != null
                 && offered.contains(session.suite())
                 && java.util.Objects.equals(session.serverName(), serverName)
@@ -417,7 +417,7 @@ final class ServerHandshake extends Handshake {
                 -1,
                 settings.sessions(),
                 settings.clock());
-        settings.sessions().add(session);
+        settings.sessions().addWithClient(session);
         engine.established(session);
     }
 

@@ -2,22 +2,27 @@ package org.jianxin.tlcp;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions that can be resumed, the longest unused forgotten first. Thread-safe. */
+/**
+ * Sessions that can be resumed, the longest unused forgotten first. Those with servers and those with clients are apart, so that
+ * no server can come back as a client in the session that it had with us. Thread-safe.
+ */
 final class TlcpSessions implements SSLSessionContext {
 
     private final Clock clock;
-    private final Map<String, TlcpSession> byId = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<String, TlcpSession> byPeer = new HashMap<>();
+    private final Map<String, TlcpSession> withClients = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, TlcpSession> withServers = new LinkedHashMap<>(16, 0.75f, true);
     private int most = 20_000;
     private int seconds = (int) Duration.ofHours(1).toSeconds();
 
@@ -26,58 +31,61 @@ final class TlcpSessions implements SSLSessionContext {
     }
 
     /** A server's session of this id, when it may still be resumed. */
-    synchronized @Nullable TlcpSession of(byte[] id) {
-        TlcpSession session = byId.get(HexFormat.of().formatHex(id));
-        return session != null && session.isValid() ? session : null;
+    synchronized @Nullable TlcpSession withClient(byte[] id) {
+        return resumable(withClients.get(HexFormat.of().formatHex(id)));
     }
 
     /** A client's latest session with this server, when it may still be resumed. */
-    synchronized @Nullable TlcpSession with(@Nullable String host, int port) {
-        TlcpSession session = host == null ? null : byPeer.get(host + ":" + port);
-        return session == null ? null : of(session.getId());
+    synchronized @Nullable TlcpSession withServer(@Nullable String host, int port) {
+        return host == null ? null : resumable(withServers.get(server(host, port)));
     }
 
-    synchronized void add(TlcpSession session) {
-        TlcpSession same = byId.put(id(session), session);
-        if (same != null) {
-            drop(same); // a server may give an id twice
+    private static @Nullable TlcpSession resumable(@Nullable TlcpSession session) {
+        return session != null && session.isValid() ? session : null;
+    }
+
+    synchronized void addWithClient(TlcpSession session) {
+        add(withClients, HexFormat.of().formatHex(session.getId()), session);
+    }
+
+    /** Without the name of the server it is not found again, so it is not kept. */
+    synchronized void addWithServer(TlcpSession session) {
+        String host = session.getPeerHost();
+        if (host != null) {
+            add(withServers, server(host, session.getPeerPort()), session);
         }
-        if (session.getPeerHost() != null) {
-            TlcpSession before = byPeer.put(peer(session), session);
-            if (before != null) {
-                drop(before);
-            }
+    }
+
+    private void add(Map<String, TlcpSession> sessions, String key, TlcpSession session) {
+        TlcpSession before = sessions.put(key, session);
+        if (before != null) {
+            before.forget();
         }
-        trim();
+        trim(sessions);
     }
 
     synchronized void remove(TlcpSession session) {
-        byId.remove(id(session), session);
-        byPeer.remove(peer(session), session);
-    }
-
-    private void drop(TlcpSession session) {
-        remove(session);
-        session.forget();
-    }
-
-    /** The first of the map are those unused for the longest time. */
-    private void trim() {
-        while (!byId.isEmpty()) {
-            TlcpSession first = byId.values().iterator().next();
-            if (!tooOld(first) && (most == 0 || byId.size() <= most)) {
-                return;
-            }
-            drop(first);
+        withClients.remove(HexFormat.of().formatHex(session.getId()), session);
+        String host = session.getPeerHost();
+        if (host != null) {
+            withServers.remove(server(host, session.getPeerPort()), session);
         }
     }
 
-    private static String id(TlcpSession session) {
-        return HexFormat.of().formatHex(session.getId());
+    private void trim(Map<String, TlcpSession> sessions) {
+        Iterator<TlcpSession> longestUnused = sessions.values().iterator();
+        while (longestUnused.hasNext()) {
+            TlcpSession session = longestUnused.next();
+            if (!tooOld(session) && (most == 0 || sessions.size() <= most)) {
+                return;
+            }
+            longestUnused.remove();
+            session.forget();
+        }
     }
 
-    private static String peer(TlcpSession session) {
-        return session.getPeerHost() + ":" + session.getPeerPort();
+    private static String server(String host, int port) {
+        return host + ":" + port;
     }
 
     synchronized boolean tooOld(TlcpSession session) {
@@ -85,14 +93,20 @@ final class TlcpSessions implements SSLSessionContext {
     }
 
     @Override
-    public @Nullable SSLSession getSession(byte[] id) {
-        return of(id);
+    public synchronized @Nullable SSLSession getSession(byte[] id) {
+        return all().filter(session -> Arrays.equals(session.getId(), id) && session.isValid())
+                .findFirst()
+                .orElse(null);
     }
 
     @Override
     public synchronized Enumeration<byte[]> getIds() {
         return Collections.enumeration(
-                byId.values().stream().map(TlcpSession::getId).toList());
+                all().filter(TlcpSession::isValid).map(TlcpSession::getId).toList());
+    }
+
+    private Stream<TlcpSession> all() {
+        return Stream.concat(withClients.values().stream(), withServers.values().stream());
     }
 
     @Override
@@ -114,7 +128,8 @@ final class TlcpSessions implements SSLSessionContext {
             throw new IllegalArgumentException("a size is not negative");
         }
         most = size;
-        trim();
+        trim(withClients);
+        trim(withServers);
     }
 
     @Override

@@ -3,12 +3,14 @@ package org.jianxin.tlcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import javax.net.ssl.SSLParameters;
@@ -264,6 +266,26 @@ final class TlcpResumptionTest {
         first.client.getSession().invalidate();
         good(connect());
         assertResumed(first, new Duel(waiting, server.engine(false), Duel.Wire.HONEST).run());
+    }
+
+    @Test
+    void a_server_does_not_come_back_as_a_client_in_its_session() throws Exception {
+        Duel first = good(connect());
+        byte[] id = first.client.getSession().getId();
+        Side both = client; // our own side, which also accepts
+        TlcpEngine engine = both.engine(false);
+        byte[] hello = new WireWriter()
+                .uint16(Handshake.VERSION)
+                .bytes(new byte[Handshake.RANDOM])
+                .vector8(id)
+                .bytes(Tamper.bytes(0, 2, 0xe0, 0x53, 1, 0))
+                .toBytes();
+        ByteBuffer nothing = ByteBuffer.allocate(0);
+        engine.unwrap(ByteBuffer.wrap(Tamper.record(22, Tamper.message(HandshakeType.CLIENT_HELLO, hello))), nothing);
+        ByteBuffer flight = ByteBuffer.allocate(20_000);
+        engine.wrap(nothing, flight);
+        int at = RecordLayer.HEAD + 4 + 2 + Handshake.RANDOM + 1;
+        assertThat(Arrays.copyOfRange(flight.array(), at, at + 32)).isNotEqualTo(id);
     }
 
     @Test
