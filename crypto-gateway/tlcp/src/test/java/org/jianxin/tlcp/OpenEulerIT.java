@@ -1,7 +1,9 @@
 package org.jianxin.tlcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -12,6 +14,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLException;
 import org.jianxin.sm.CertificateTrust;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.subtle.SmEngines;
@@ -44,6 +48,14 @@ final class OpenEulerIT {
         return Stream.of(TlcpSuite.values()).flatMap(suite -> Stream.of(false, true)
                 .filter(mutual -> mutual || !suite.ephemeral())
                 .flatMap(mutual -> Stream.of(Arguments.of(suite, mutual, true), Arguments.of(suite, mutual, false))));
+    }
+
+    static Stream<Arguments> weShowCertificates() {
+        return cases().filter(each -> (boolean) each.get()[1] || (boolean) each.get()[2]);
+    }
+
+    static Stream<Arguments> theyShowCertificates() {
+        return cases().filter(each -> (boolean) each.get()[1] || !(boolean) each.get()[2]);
     }
 
     @ParameterizedTest(name = "{0}, mutual: {1}, we serve: {2}")
@@ -126,5 +138,79 @@ final class OpenEulerIT {
         }
         assertThat(ids.get(1)).isEqualTo(ids.get(0)).isEqualTo(ids.get(2));
         assertThat(sizes.get(1)).isLessThan(sizes.get(0) / 2);
+    }
+
+    @ParameterizedTest(name = "{0}, mutual: {1}, we serve: {2}")
+    @MethodSource("theyShowCertificates")
+    void hears_why_it_is_refused(TlcpSuite suite, boolean mutual, boolean weServe) throws Exception {
+        // Asked for certificates of another name, it would show none.
+        TestPki strange = TestPki.root("root", clock.instant());
+        SSLEngine us = us(suite, root, strange);
+        SSLEngine peer = peer(suite, root, root);
+        SSLException ours = refusal(us, peer, mutual, weServe);
+        assertThat(ours).hasMessageStartingWith("bad_certificate: ");
+        assertThat(heard(us, peer)).hasMessageContaining("bad_certificate");
+    }
+
+    @ParameterizedTest(name = "{0}, mutual: {1}, we serve: {2}")
+    @MethodSource("weShowCertificates")
+    void says_why_it_refuses(TlcpSuite suite, boolean mutual, boolean weServe) throws Exception {
+        TestPki strange = TestPki.root("strange", clock.instant());
+        SSLEngine us = us(suite, strange, root);
+        SSLEngine peer = peer(suite, root, root);
+        assertThat(refusal(us, peer, mutual, weServe)).isNotInstanceOf(FatalAlertException.class);
+        assertThat(heard(peer, us)).hasMessageStartingWith("the peer ended the connection: ");
+    }
+
+    private SSLEngine us(TlcpSuite suite, TestPki issuer, TestPki trusted) {
+        return new TlcpEngine(
+                new TlcpSettings(
+                        issuer.dual("us"),
+                        new CertificateTrust(List.of(trusted.certificate()), List.of(), clock),
+                        Set.of(suite),
+                        new TlcpSessions(clock),
+                        SmEngines.detect().best(),
+                        new SecureRandom(),
+                        clock),
+                "localhost",
+                4433);
+    }
+
+    private static SSLEngine peer(TlcpSuite suite, TestPki issuer, TestPki trusted) throws Exception {
+        Sm2KeyPair sign = Sm2KeyPair.generate(new SecureRandom());
+        Sm2KeyPair encrypt = Sm2KeyPair.generate(new SecureRandom());
+        TlcpCredentials theirs = new TlcpCredentials(
+                issuer.issue("peer", sign.publicKey(), TestPki.SIGN),
+                sign,
+                issuer.issue("peer", encrypt.publicKey(), TestPki.ENCRYPT),
+                encrypt,
+                encrypt,
+                List.of());
+        return OpenEulerPeer.engine(trusted, theirs, TestPki.pkcs8(sign), TestPki.pkcs8(encrypt), suite);
+    }
+
+    private static SSLException refusal(SSLEngine us, SSLEngine peer, boolean mutual, boolean weServe) {
+        EnginePair pair = weServe ? new EnginePair(peer, us) : new EnginePair(us, peer);
+        pair.server.setNeedClientAuth(mutual);
+        return catchThrowableOfType(SSLException.class, pair::handshake);
+    }
+
+    /** What the other side says to the alert of the one that refused. */
+    private static SSLException heard(SSLEngine refused, SSLEngine other) throws SSLException {
+        ByteBuffer said = ByteBuffer.allocate(4 * refused.getSession().getPacketBufferSize());
+        for (int i = 0; i < 20 && refused.getHandshakeStatus() == HandshakeStatus.NEED_WRAP; i++) {
+            refused.wrap(ByteBuffer.allocate(0), said);
+        }
+        said.flip();
+        for (int i = 0; i < 20 && other.getHandshakeStatus() == HandshakeStatus.NEED_WRAP; i++) {
+            // what was under way when it was refused comes first, and is of no use any more
+            other.wrap(ByteBuffer.allocate(0), ByteBuffer.allocate(other.getSession().getPacketBufferSize()));
+        }
+        return catchThrowableOfType(SSLException.class, () -> {
+            for (int i = 0; i < 20 && said.hasRemaining(); i++) {
+                other.unwrap(said, ByteBuffer.allocate(other.getSession().getApplicationBufferSize()));
+            }
+            throw new IllegalStateException(other.getHandshakeStatus() + ", " + said);
+        });
     }
 }
