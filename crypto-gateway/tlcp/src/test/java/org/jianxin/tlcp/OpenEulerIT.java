@@ -204,7 +204,9 @@ final class OpenEulerIT {
         said.flip();
         for (int i = 0; i < 20 && other.getHandshakeStatus() == HandshakeStatus.NEED_WRAP; i++) {
             // what was under way when it was refused comes first, and is of no use any more
-            other.wrap(ByteBuffer.allocate(0), ByteBuffer.allocate(other.getSession().getPacketBufferSize()));
+            other.wrap(
+                    ByteBuffer.allocate(0),
+                    ByteBuffer.allocate(other.getSession().getPacketBufferSize()));
         }
         return catchThrowableOfType(SSLException.class, () -> {
             for (int i = 0; i < 20 && said.hasRemaining(); i++) {
