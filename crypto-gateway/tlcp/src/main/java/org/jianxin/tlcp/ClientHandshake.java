@@ -411,7 +411,7 @@ final class ClientHandshake extends Handshake {
                 sessionId,
                 chosenSuite(),
                 master,
-                server,
+                settings.sessions().shared(server),
                 requested && own != null ? own.chain() : List.of(),
                 engine.serverName(),
                 engine.getPeerHost(),

@@ -410,7 +410,7 @@ final class ServerHandshake extends Handshake {
                 sessionId,
                 chosenSuite(),
                 master,
-                client,
+                settings.sessions().shared(client),
                 own.chain(),
                 serverName,
                 null,

@@ -1,5 +1,6 @@
 package org.jianxin.tlcp;
 
+import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -8,10 +9,13 @@ import java.util.Enumeration;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.WeakHashMap;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
+import org.jianxin.sm.SigningCertificate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,9 @@ final class TlcpSessions implements SSLSessionContext {
     private final Clock clock;
     private final Map<String, TlcpSession> withClients = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<String, TlcpSession> withServers = new LinkedHashMap<>(16, 0.75f, true);
+    /** Certificates of the sessions there are: a parsed one is ten times its encoding, and peers come back. */
+    private final Map<SigningCertificate, WeakReference<SigningCertificate>> certificates = new WeakHashMap<>();
+
     private int most = 20_000;
     private int seconds = (int) Duration.ofHours(1).toSeconds();
 
@@ -42,6 +49,21 @@ final class TlcpSessions implements SSLSessionContext {
 
     private static @Nullable TlcpSession resumable(@Nullable TlcpSession session) {
         return session != null && session.isValid() ? session : null;
+    }
+
+    /** The same certificates, in one copy for all sessions. */
+    synchronized List<SigningCertificate> shared(List<SigningCertificate> shown) {
+        return shown.stream().map(this::shared).toList();
+    }
+
+    private SigningCertificate shared(SigningCertificate shown) {
+        WeakReference<SigningCertificate> kept = certificates.get(shown);
+        SigningCertificate known = kept == null ? null : kept.get();
+        if (known != null) {
+            return known;
+        }
+        certificates.put(shown, new WeakReference<>(shown));
+        return shown;
     }
 
     synchronized void addWithClient(TlcpSession session) {

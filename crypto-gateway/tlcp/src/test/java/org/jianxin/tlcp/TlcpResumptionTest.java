@@ -165,6 +165,20 @@ final class TlcpResumptionTest {
     }
 
     @Test
+    void sessions_of_one_peer_share_its_certificates() {
+        server.clientCertificate = ClientCertificate.REQUIRED;
+        Duel first = good(connect());
+        client.sessions = new TlcpSessions(clock);
+        Duel second = good(connect());
+        assertNotResumed(first, second);
+        TlcpSession one = (TlcpSession) first.server.getSession();
+        TlcpSession other = (TlcpSession) second.server.getSession();
+        assertThat(one.peer()).hasSize(2);
+        assertThat(other.peer().get(0)).isSameAs(one.peer().get(0));
+        assertThat(other.peer().get(1)).isSameAs(one.peer().get(1));
+    }
+
+    @Test
     void sessions_that_are_too_old_make_room() {
         good(connect());
         clock.forward(Duration.ofHours(2));
