@@ -36,14 +36,7 @@ final class EitherChannel implements SecureChannel {
     /** Suites and protocols stay those of each side. */
     @Override
     public SSLParameters serverParameters(ClientCertificate clientCertificate) {
-        SSLParameters parameters = national.serverParameters(clientCertificate);
-        SSLParameters neutral = new SSLParameters();
-        if (parameters.getNeedClientAuth()) {
-            neutral.setNeedClientAuth(true);
-        } else {
-            neutral.setWantClientAuth(parameters.getWantClientAuth());
-        }
-        return neutral;
+        return clientCertificate.in(new SSLParameters());
     }
 
     @Override

@@ -133,12 +133,7 @@ final class EitherEngine extends SSLEngine {
             own.setApplicationProtocols(wanted.getApplicationProtocols());
             own.setEndpointIdentificationAlgorithm(wanted.getEndpointIdentificationAlgorithm());
             own.setServerNames(wanted.getServerNames());
-            if (wanted.getNeedClientAuth()) {
-                own.setNeedClientAuth(true);
-            } else {
-                own.setWantClientAuth(wanted.getWantClientAuth());
-            }
-            engine.setSSLParameters(own);
+            engine.setSSLParameters(ClientCertificate.of(wanted).in(own));
         });
     }
 

@@ -112,14 +112,7 @@ final class StandardChannel implements SecureChannel {
 
     @Override
     public SSLParameters serverParameters(ClientCertificate clientCertificate) {
-        SSLParameters parameters = parameters();
-        // Each of these setters takes the other one back, so only one of them is called.
-        if (clientCertificate == ClientCertificate.REQUIRED) {
-            parameters.setNeedClientAuth(true);
-        } else {
-            parameters.setWantClientAuth(clientCertificate == ClientCertificate.WANTED);
-        }
-        return parameters;
+        return clientCertificate.in(parameters());
     }
 
     @Override

@@ -617,12 +617,7 @@ final class TlcpEngine extends SSLEngine {
         copy.setApplicationProtocols(parameters.getApplicationProtocols());
         copy.setServerNames(parameters.getServerNames());
         copy.setSNIMatchers(parameters.getSNIMatchers());
-        if (getNeedClientAuth()) {
-            copy.setNeedClientAuth(true);
-        } else {
-            copy.setWantClientAuth(getWantClientAuth());
-        }
-        return copy;
+        return clientCertificate.in(copy);
     }
 
     @Override
@@ -633,11 +628,7 @@ final class TlcpEngine extends SSLEngine {
         if (wanted.getProtocols() != null) {
             setEnabledProtocols(wanted.getProtocols());
         }
-        if (wanted.getNeedClientAuth()) {
-            setNeedClientAuth(true);
-        } else {
-            setWantClientAuth(wanted.getWantClientAuth());
-        }
+        clientCertificate = ClientCertificate.of(wanted);
         SSLParameters kept = new SSLParameters();
         kept.setEndpointIdentificationAlgorithm(wanted.getEndpointIdentificationAlgorithm());
         kept.setApplicationProtocols(wanted.getApplicationProtocols());
