@@ -502,8 +502,8 @@ final class TlcpTransportTest {
     @Test
     void keys_are_wiped_however_it_ends() throws Exception {
         CountingEngine crypto = new CountingEngine();
-        client.crypto = crypto;
-        server.crypto = crypto;
+        client.crypto = crypto.engine();
+        server.crypto = crypto.engine();
         for (TlcpSuite suite : TlcpSuite.values()) {
             mutual(suite);
             Duel closed = connected();
