@@ -133,6 +133,7 @@ final class EitherEngine extends SSLEngine {
             own.setApplicationProtocols(wanted.getApplicationProtocols());
             own.setEndpointIdentificationAlgorithm(wanted.getEndpointIdentificationAlgorithm());
             own.setServerNames(wanted.getServerNames());
+            own.setSNIMatchers(wanted.getSNIMatchers());
             engine.setSSLParameters(ClientCertificate.of(wanted).in(own));
         });
     }
