@@ -8,7 +8,10 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Connecting sockets over an engine. */
+/**
+ * Connecting sockets over an engine. The name that the server's certificate is held to is the one the caller gave; for an
+ * address it is the address, never a name that somebody's DNS has for it.
+ */
 final class EngineSocketFactory extends SSLSocketFactory {
 
     private final EngineMaker maker;
@@ -41,7 +44,7 @@ final class EngineSocketFactory extends SSLSocketFactory {
 
     @Override
     public Socket createSocket(InetAddress host, int port) throws IOException {
-        return createSocket(new Socket(host, port), host.getHostName(), port, true);
+        return createSocket(new Socket(host, port), host.getHostAddress(), port, true);
     }
 
     @Override
@@ -54,7 +57,7 @@ final class EngineSocketFactory extends SSLSocketFactory {
             socket.close();
             throw e;
         }
-        return createSocket(socket, host.getHostName(), port, true);
+        return createSocket(socket, host.getHostAddress(), port, true);
     }
 
     @Override

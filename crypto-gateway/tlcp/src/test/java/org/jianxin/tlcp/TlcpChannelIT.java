@@ -114,6 +114,20 @@ final class TlcpChannelIT {
     }
 
     @Test
+    void for_an_address_the_certificate_is_held_to_the_address_and_not_to_a_name_it_has_in_dns() throws Exception {
+        serve(server, ClientCertificate.NONE);
+        InetAddress named = InetAddress.getByAddress("name-in-dns.example", new byte[] {127, 0, 0, 1});
+        try (SSLSocket socket = (SSLSocket) client.context()
+                .getSocketFactory()
+                .createSocket(named, http.getAddress().getPort())) {
+            socket.setSSLParameters(client.clientParameters());
+            socket.setSoTimeout(60_000);
+            socket.startHandshake();
+            assertThat(socket.getSession().getPeerHost()).isEqualTo("127.0.0.1");
+        }
+    }
+
+    @Test
     void a_client_without_certificate_is_refused_where_one_is_required() throws Exception {
         serve(server, ClientCertificate.REQUIRED);
         SecureChannel nobody = SecureChannels.tlcp(

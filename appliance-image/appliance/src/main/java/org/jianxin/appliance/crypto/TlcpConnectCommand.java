@@ -2,6 +2,8 @@ package org.jianxin.appliance.crypto;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,9 +60,13 @@ final class TlcpConnectCommand implements Callable<Integer> {
         String host = parts.group(1) != null ? parts.group(1) : parts.group(2);
         SecureChannel channel = certificates.channel(false);
         PrintWriter out = spec.commandLine().getOut();
-        try (SSLSocket socket =
-                (SSLSocket) channel.context().getSocketFactory().createSocket(host, Integer.parseInt(parts.group(3)))) {
-            socket.setSoTimeout(timeoutSeconds * 1000);
+        int port = Integer.parseInt(parts.group(3));
+        int timeoutMillis = Math.multiplyExact(timeoutSeconds, 1000);
+        try (Socket connection = new Socket();
+                SSLSocket socket =
+                        (SSLSocket) channel.context().getSocketFactory().createSocket(connection, host, port, true)) {
+            connection.connect(new InetSocketAddress(host, port), timeoutMillis);
+            socket.setSoTimeout(timeoutMillis);
             socket.setSSLParameters(channel.clientParameters());
             try {
                 socket.startHandshake();
