@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 
 /** When the certificates of a data directory end. */
 final class CertificateEnds {
@@ -32,7 +32,7 @@ final class CertificateEnds {
         }
         for (String folder : List.of("agent/keys", "appliance/keys")) {
             for (Path file : files(data.resolve(folder), "-certificate.pem")) {
-                ends.put(data.relativize(file), SigningCertificate.read(file).notAfter());
+                ends.put(data.relativize(file), Sm2Certificate.read(file).notAfter());
             }
         }
         return ends;

@@ -29,7 +29,7 @@ import org.jianxin.sm.CertificateAuthority;
 import org.jianxin.sm.DurableFile;
 import org.jianxin.sm.Issued;
 import org.jianxin.sm.KeyFile;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.Sm2PublicKey;
 
@@ -220,9 +220,9 @@ public final class FirstBoot {
     private void agent(CertificateAuthority authority, Path directory, String kind, AgentOptions options)
             throws IOException, CertificateException {
         transport(authority, options.id(), "agent", directory.resolve("tls"), List.of(), List.of());
-        SigningCertificate certificate = signing(authority, options.id(), kind, directory, "agent");
+        Sm2Certificate certificate = signing(authority, options.id(), kind, directory, "agent");
         Path enrolled = data.resolve("appliance/agents").resolve(options.id() + ".pem");
-        if (!Files.exists(enrolled) || !SigningCertificate.read(enrolled).equals(certificate)) {
+        if (!Files.exists(enrolled) || !Sm2Certificate.read(enrolled).equals(certificate)) {
             certificate.write(enrolled);
         }
         write(
@@ -280,7 +280,7 @@ public final class FirstBoot {
      * An SM2 key {@code keys/<file>.pem} with its password, and its certificate {@code keys/<file>-certificate.pem}. A
      * renewed certificate is of the same key, so that chains signed with it go on.
      */
-    private SigningCertificate signing(
+    private Sm2Certificate signing(
             CertificateAuthority authority, String name, String kind, Path directory, String file)
             throws IOException, CertificateException {
         Path keys = Files.createDirectories(directory.resolve("keys"));
@@ -288,7 +288,7 @@ public final class FirstBoot {
         Path certificate = keys.resolve(file + "-certificate.pem");
         Sm2PublicKey publicKey;
         if (Files.exists(certificate)) {
-            SigningCertificate present = SigningCertificate.read(certificate);
+            Sm2Certificate present = Sm2Certificate.read(certificate);
             if (!endsSoon(present.notAfter())) {
                 return present;
             }
@@ -302,8 +302,8 @@ public final class FirstBoot {
                 Arrays.fill(password, ' ');
             }
         }
-        SigningCertificate issued =
-                SigningCertificate.of(authority.issueSigning(name, kind, publicKey, CERTIFICATE_VALIDITY));
+        Sm2Certificate issued =
+                Sm2Certificate.of(authority.issueSigning(name, kind, publicKey, CERTIFICATE_VALIDITY));
         issued.write(certificate);
         return issued;
     }

@@ -17,7 +17,7 @@ import org.jianxin.events.RecordMapper;
 import org.jianxin.sm.CertificateAuthority;
 import org.jianxin.sm.ChainReport;
 import org.jianxin.sm.ChainVerifier;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2PublicKey;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -103,9 +103,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     private boolean report(Path file) throws IOException {
         Path rootFile = signingRoot();
-        SigningCertificate trusted;
+        Sm2Certificate trusted;
         try {
-            trusted = SigningCertificate.read(rootFile);
+            trusted = Sm2Certificate.read(rootFile);
         } catch (CertificateException e) {
             throw new IOException(rootFile + " 不是 SM2 证书 / is not an SM2 certificate: " + e.getMessage());
         }
@@ -143,7 +143,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private static Sm2PublicKey publicKey(Path root) throws IOException {
         try {
-            return SigningCertificate.read(root).publicKey();
+            return Sm2Certificate.read(root).publicKey();
         } catch (CertificateException e) {
             try {
                 return org.jianxin.gateway.GatewaySetup.publicKey(root);

@@ -38,7 +38,7 @@ import org.jianxin.searchnode.SearchNodeException;
 import org.jianxin.sensitivedata.Catalogue;
 import org.jianxin.sensitivedata.Clearances;
 import org.jianxin.sm.KeyFile;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.Sm2PublicKey;
 import org.jianxin.sm.Sm3;
@@ -96,13 +96,13 @@ class Wiring {
 
     @Produces
     @Singleton
-    SigningCertificate signingRoot() throws IOException, CertificateException {
-        return SigningCertificate.read(settings.signingRoot());
+    Sm2Certificate signingRoot() throws IOException, CertificateException {
+        return Sm2Certificate.read(settings.signingRoot());
     }
 
     @Produces
     @Singleton
-    IntakeService intake(SearchCluster cluster, SigningCertificate root, Clock clock) {
+    IntakeService intake(SearchCluster cluster, Sm2Certificate root, Clock clock) {
         return new IntakeService(cluster, new DirectoryAgentKeys(settings.agentCertificates(), root, clock), clock);
     }
 
@@ -173,7 +173,7 @@ class Wiring {
         try {
             Sm2KeyPair key = KeyFile.read(settings.reportKey(), password);
             return new SelfAssessmentReport(
-                    cluster.events(), key, SigningCertificate.read(settings.reportCertificate()), settings.zone());
+                    cluster.events(), key, Sm2Certificate.read(settings.reportCertificate()), settings.zone());
         } finally {
             Arrays.fill(password, ' ');
         }

@@ -19,7 +19,7 @@ import org.jianxin.appliance.FirstBoot.FirstPerson;
 import org.jianxin.gateway.GatewaySettings;
 import org.jianxin.gateway.policy.Role;
 import org.jianxin.sensitivedata.Catalogue;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm3;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +81,7 @@ final class FirstBootTest {
 
         Map<String, String> kinds = new TreeMap<>();
         for (Path certificate : files(data.resolve("appliance/agents"))) {
-            SigningCertificate read = SigningCertificate.read(certificate);
+            Sm2Certificate read = Sm2Certificate.read(certificate);
             kinds.put(read.commonName(), read.kind());
         }
         assertThat(kinds).isEqualTo(Map.of(FirstBoot.localName(), "gateway-agent", "branch-1", "agent"));
@@ -143,8 +143,8 @@ final class FirstBootTest {
                 assertThat(end).isAfter(ends.get(file).plus(Duration.ofDays(300)));
             }
         });
-        assertThat(SigningCertificate.read(data.resolve("appliance/agents").resolve(agent + ".pem")))
-                .isEqualTo(SigningCertificate.read(data.resolve("agent/keys/agent-certificate.pem")));
+        assertThat(Sm2Certificate.read(data.resolve("appliance/agents").resolve(agent + ".pem")))
+                .isEqualTo(Sm2Certificate.read(data.resolve("agent/keys/agent-certificate.pem")));
     }
 
     /** Whichever file a killed first boot did not get to, the next one makes it; a key is there before its certificate. */

@@ -28,7 +28,7 @@ import org.jianxin.appliance.demo.TestWorld;
 import org.jianxin.compliance.ReportCheck;
 import org.jianxin.compliance.ReportPackage;
 import org.jianxin.gateway.policy.Role;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -232,7 +232,7 @@ final class OfficerInBrowserIT {
         assertThat(page.locator("#main tbody tr").count()).isEqualTo(1);
         shoot(page, "assessments");
 
-        SigningCertificate root = SigningCertificate.read(world.installation().signingRoot());
+        Sm2Certificate root = Sm2Certificate.read(world.installation().signingRoot());
         ReportCheck check = new ReportPackage().verify(file, root, Clock.systemUTC());
         assertThat(check.ok()).as(check.toString()).isTrue();
         byte[] content = Files.readAllBytes(file);

@@ -13,7 +13,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,14 +33,14 @@ public final class DirectoryAgentKeys implements AgentKeys {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryAgentKeys.class);
 
     private final Path directory;
-    private final SigningCertificate root;
+    private final Sm2Certificate root;
     private final Clock clock;
     private final ConcurrentMap<String, Cached> cache = new ConcurrentHashMap<>();
 
-    private record Cached(String pem, SigningCertificate certificate) {}
+    private record Cached(String pem, Sm2Certificate certificate) {}
 
     /** @param root our CA's SM2 root */
-    public DirectoryAgentKeys(Path directory, SigningCertificate root, Clock clock) {
+    public DirectoryAgentKeys(Path directory, Sm2Certificate root, Clock clock) {
         this.directory = requireNonNull(directory, "directory");
         this.root = requireNonNull(root, "root");
         this.clock = requireNonNull(clock, "clock");
@@ -52,7 +52,7 @@ public final class DirectoryAgentKeys implements AgentKeys {
      * @return the agent's id, from the certificate
      * @throws CertificateException when it is not a certificate of our CA for an agent
      */
-    public String enrol(SigningCertificate certificate) throws IOException, CertificateException {
+    public String enrol(Sm2Certificate certificate) throws IOException, CertificateException {
         String agent = certificate.commonName();
         check(agent, certificate);
         Files.createDirectories(directory);
@@ -72,7 +72,7 @@ public final class DirectoryAgentKeys implements AgentKeys {
             return Optional.empty();
         }
         try {
-            SigningCertificate certificate = read(agentId);
+            Sm2Certificate certificate = read(agentId);
             check(agentId, certificate);
             return Optional.of(new RegisteredAgent(certificate.publicKey(), GATEWAY_AGENT.equals(certificate.kind())));
         } catch (NoSuchFileException e) {
@@ -83,18 +83,18 @@ public final class DirectoryAgentKeys implements AgentKeys {
         }
     }
 
-    private SigningCertificate read(String agentId) throws IOException, CertificateException {
+    private Sm2Certificate read(String agentId) throws IOException, CertificateException {
         Path file = file(agentId);
         String pem = Files.readString(file, StandardCharsets.US_ASCII);
         Cached cached = cache.get(agentId);
         if (cached == null || !cached.pem().equals(pem)) {
-            cached = new Cached(pem, SigningCertificate.read(file));
+            cached = new Cached(pem, Sm2Certificate.read(file));
             cache.put(agentId, cached);
         }
         return cached.certificate();
     }
 
-    private void check(String agentId, SigningCertificate certificate) throws CertificateException {
+    private void check(String agentId, Sm2Certificate certificate) throws CertificateException {
         certificate.verify(root, clock);
         if (!AGENT.equals(certificate.kind()) && !GATEWAY_AGENT.equals(certificate.kind())) {
             throw new CertificateException("it is not an agent's: OU is " + certificate.kind());

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import org.jianxin.sm.CertificateAuthority;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,7 +74,7 @@ class DirectoryAgentKeysTest {
     void believesNoCertificateOfAnotherAuthorityKindOrAgent() throws Exception {
         DirectoryAgentKeys keys = keys(CLOCK);
 
-        for (SigningCertificate bad : new SigningCertificate[] {
+        for (Sm2Certificate bad : new Sm2Certificate[] {
             certificate(stranger, "db-01", "agent"), certificate(authority, "db-01", "service")
         }) {
             assertThatExceptionOfType(CertificateException.class).isThrownBy(() -> keys.enrol(bad));
@@ -105,12 +105,12 @@ class DirectoryAgentKeysTest {
         return new DirectoryAgentKeys(directory, root(), clock);
     }
 
-    private static SigningCertificate root() throws CertificateException {
-        return SigningCertificate.of(authority.signingRoot());
+    private static Sm2Certificate root() throws CertificateException {
+        return Sm2Certificate.of(authority.signingRoot());
     }
 
-    private static SigningCertificate certificate(CertificateAuthority by, String name, String kind)
+    private static Sm2Certificate certificate(CertificateAuthority by, String name, String kind)
             throws IOException, CertificateException {
-        return SigningCertificate.of(by.issueSigning(name, kind, KEY.publicKey(), Duration.ofDays(30)));
+        return Sm2Certificate.of(by.issueSigning(name, kind, KEY.publicKey(), Duration.ofDays(30)));
     }
 }

@@ -172,7 +172,7 @@ public final class CertificateAuthority implements AutoCloseable {
      *
      * @param kind becomes OU: a lower-case word, for instance gateway, agent, appliance or person
      * @param validity from now; must end before the root does
-     * @return to be written with {@link SigningCertificate#of(X509Certificate)} and {@link SigningCertificate#write}
+     * @return to be written with {@link Sm2Certificate#of(X509Certificate)} and {@link Sm2Certificate#write}
      * @throws IllegalArgumentException when a name, the kind or the validity is not such
      */
     public synchronized X509Certificate issueSigning(
@@ -187,7 +187,7 @@ public final class CertificateAuthority implements AutoCloseable {
                         CertificateSubject.leaf(commonName, kind, roots.organization()),
                         SubjectPublicKeyInfo.getInstance(key.encoded()))
                 .end(KeyUsage.digitalSignature | KeyUsage.nonRepudiation);
-        SigningCertificate certificate = roots.signing().sign(form.builder());
+        Sm2Certificate certificate = roots.signing().sign(form.builder());
         log.issued(
                 now,
                 "signing",
@@ -239,7 +239,7 @@ public final class CertificateAuthority implements AutoCloseable {
                 encryptionKey);
     }
 
-    private SigningCertificate issueTlcp(
+    private Sm2Certificate issueTlcp(
             String use,
             String commonName,
             String kind,
@@ -263,7 +263,7 @@ public final class CertificateAuthority implements AutoCloseable {
                 .end(usage)
                 .purposes(purposes)
                 .alternativeNames(alternatives);
-        SigningCertificate certificate = roots.signing().sign(form.builder());
+        Sm2Certificate certificate = roots.signing().sign(form.builder());
         log.issued(
                 now,
                 use,

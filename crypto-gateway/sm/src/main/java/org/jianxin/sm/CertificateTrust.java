@@ -20,7 +20,7 @@ public final class CertificateTrust {
     /** Authorities between an end certificate and its root. */
     private static final int MOST_BETWEEN = 4;
 
-    private final List<SigningCertificate> roots;
+    private final List<Sm2Certificate> roots;
     private final List<RevocationList> lists;
     private final Clock clock;
 
@@ -28,7 +28,7 @@ public final class CertificateTrust {
      * @param roots at least one
      * @param lists of these roots or of authorities below them; each is believed only when its issuer signed it
      */
-    public CertificateTrust(List<SigningCertificate> roots, List<RevocationList> lists, Clock clock) {
+    public CertificateTrust(List<Sm2Certificate> roots, List<RevocationList> lists, Clock clock) {
         this.roots = List.copyOf(roots);
         this.lists = List.copyOf(lists);
         this.clock = requireNonNull(clock, "clock");
@@ -37,7 +37,7 @@ public final class CertificateTrust {
         }
     }
 
-    public List<SigningCertificate> roots() {
+    public List<Sm2Certificate> roots() {
         return roots;
     }
 
@@ -48,13 +48,13 @@ public final class CertificateTrust {
      * @return the path, from the certificate to the root
      * @throws CertificateRefusedException when it must not be believed, and why
      */
-    public List<SigningCertificate> check(
-            SigningCertificate certificate, Collection<SigningCertificate> others, CertificateUse use)
+    public List<Sm2Certificate> check(
+            Sm2Certificate certificate, Collection<Sm2Certificate> others, CertificateUse use)
             throws CertificateRefusedException {
         Instant now = clock.instant();
-        List<SigningCertificate> path = path(certificate, others, now);
+        List<Sm2Certificate> path = path(certificate, others, now);
         for (int i = 0; i < path.size(); i++) {
-            SigningCertificate each = path.get(i);
+            Sm2Certificate each = path.get(i);
             each.requireTime(now);
             each.requireUnderstood();
             if (i > 0) {
@@ -70,27 +70,27 @@ public final class CertificateTrust {
         return path;
     }
 
-    private List<SigningCertificate> path(
-            SigningCertificate certificate, Collection<SigningCertificate> others, Instant now)
+    private List<Sm2Certificate> path(
+            Sm2Certificate certificate, Collection<Sm2Certificate> others, Instant now)
             throws CertificateRefusedException {
-        List<SigningCertificate> path = new ArrayList<>(List.of(certificate));
+        List<Sm2Certificate> path = new ArrayList<>(List.of(certificate));
         if (roots.contains(certificate)) {
             throw new CertificateRefusedException(
                     Fault.WRONG_USAGE, certificate + " is a root, not an end certificate");
         }
         while (path.size() <= MOST_BETWEEN + 1) {
-            SigningCertificate last = path.get(path.size() - 1);
-            List<SigningCertificate> named =
+            Sm2Certificate last = path.get(path.size() - 1);
+            List<Sm2Certificate> named =
                     roots.stream().filter(last::namesAsIssuer).toList();
-            SigningCertificate root = signer(last, named, now);
+            Sm2Certificate root = signer(last, named, now);
             if (root != null) {
                 path.add(root);
                 return path;
             }
-            List<SigningCertificate> shown = others.stream()
+            List<Sm2Certificate> shown = others.stream()
                     .filter(each -> !path.contains(each) && last.namesAsIssuer(each))
                     .toList();
-            SigningCertificate above = signer(last, shown, now);
+            Sm2Certificate above = signer(last, shown, now);
             if (above == null) {
                 throw named.isEmpty() && shown.isEmpty()
                         ? new CertificateRefusedException(
@@ -103,10 +103,10 @@ public final class CertificateTrust {
     }
 
     /** A certificate that was renewed with its key is in the company of the old one for a time; the one of today is meant. */
-    private static @Nullable SigningCertificate signer(
-            SigningCertificate of, List<SigningCertificate> named, Instant now) {
-        SigningCertificate found = null;
-        for (SigningCertificate each : named) {
+    private static @Nullable Sm2Certificate signer(
+            Sm2Certificate of, List<Sm2Certificate> named, Instant now) {
+        Sm2Certificate found = null;
+        for (Sm2Certificate each : named) {
             if (of.signedBy(each)) {
                 if (each.isValid(now)) {
                     return each;
@@ -118,7 +118,7 @@ public final class CertificateTrust {
     }
 
     /** Fails closed: when there are lists in the issuer's name, one of them must be its own. */
-    private void requireNotRevoked(SigningCertificate certificate, SigningCertificate issuer, Instant now)
+    private void requireNotRevoked(Sm2Certificate certificate, Sm2Certificate issuer, Instant now)
             throws CertificateRefusedException {
         boolean named = false;
         boolean signed = false;
@@ -138,7 +138,7 @@ public final class CertificateTrust {
     }
 
     /** RFC 5280, 6.1.4 (g): names below an authority that limits them. */
-    private static void requireNames(List<SigningCertificate> path) throws CertificateRefusedException {
+    private static void requireNames(List<Sm2Certificate> path) throws CertificateRefusedException {
         PKIXNameConstraintValidator validator = new PKIXNameConstraintValidator();
         for (int i = path.size() - 1; i >= 0; i--) {
             path.get(i).requireNames(validator, i == 0);

@@ -8,7 +8,7 @@ import static java.util.Objects.requireNonNull;
  *
  * @param encryptionKey to be handed to the holder and then closed here
  */
-public record DualCertificate(SigningCertificate signing, SigningCertificate encryption, Sm2KeyPair encryptionKey) {
+public record DualCertificate(Sm2Certificate signing, Sm2Certificate encryption, Sm2KeyPair encryptionKey) {
     public DualCertificate {
         requireNonNull(signing, "signing");
         requireNonNull(encryption, "encryption");

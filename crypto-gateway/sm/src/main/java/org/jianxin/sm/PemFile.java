@@ -30,12 +30,12 @@ public final class PemFile {
      *
      * @throws CertificateException when one of them is not an SM2 certificate
      */
-    public static List<SigningCertificate> certificates(Path file) throws IOException, CertificateException {
+    public static List<Sm2Certificate> certificates(Path file) throws IOException, CertificateException {
         byte[] text = read(file);
-        List<SigningCertificate> found = new ArrayList<>();
+        List<Sm2Certificate> found = new ArrayList<>();
         try {
             for (byte[] block : blocks(text, CERTIFICATE)) {
-                found.add(SigningCertificate.of(Pem.decode(CERTIFICATE, block)));
+                found.add(Sm2Certificate.of(Pem.decode(CERTIFICATE, block)));
             }
         } catch (IllegalArgumentException | CertificateException e) {
             throw new CertificateException(file + ": certificate " + (found.size() + 1) + ": " + e.getMessage(), e);

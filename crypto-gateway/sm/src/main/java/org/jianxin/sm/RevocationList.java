@@ -84,12 +84,12 @@ public final class RevocationList {
     }
 
     /** Whether it is in the name of this authority. */
-    boolean names(SigningCertificate issuer) {
+    boolean names(Sm2Certificate issuer) {
         return holder.getIssuer().equals(issuer.subject());
     }
 
     /** Whether this authority's key signed it. */
-    boolean signedBy(SigningCertificate issuer) {
+    boolean signedBy(Sm2Certificate issuer) {
         if (issuer.publicKey().equals(signer)) {
             return true;
         }
@@ -107,7 +107,7 @@ public final class RevocationList {
     }
 
     /** Fails closed: a list past its next update may lack the latest revocations. */
-    void requireAbsent(SigningCertificate certificate, Instant now) throws CertificateRefusedException {
+    void requireAbsent(Sm2Certificate certificate, Instant now) throws CertificateRefusedException {
         Instant since = revoked.get(certificate.serialNumber());
         if (since != null) {
             throw new CertificateRefusedException(Fault.REVOKED, certificate + " was revoked at " + since);

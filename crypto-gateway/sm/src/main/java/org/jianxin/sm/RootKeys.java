@@ -28,13 +28,13 @@ final class RootKeys implements AutoCloseable {
 
     private final X509Certificate transportCertificate;
     private final PrivateKey transportKey;
-    private final SigningCertificate signingCertificate;
+    private final Sm2Certificate signingCertificate;
     private final Sm2KeyPair signingKey;
 
     private RootKeys(
             X509Certificate transportCertificate,
             PrivateKey transportKey,
-            SigningCertificate signingCertificate,
+            Sm2Certificate signingCertificate,
             Sm2KeyPair signingKey) {
         this.transportCertificate = transportCertificate;
         this.transportKey = transportKey;
@@ -82,7 +82,7 @@ final class RootKeys implements AutoCloseable {
     static RootKeys read(Path dir, char[] password) throws IOException {
         Sm2KeyPair signingKey = KeyFile.read(dir.resolve(CertificateAuthority.SIGNING_KEY), password);
         try {
-            SigningCertificate signing = SigningCertificate.read(dir.resolve(CertificateAuthority.SIGNING_ROOT));
+            Sm2Certificate signing = Sm2Certificate.read(dir.resolve(CertificateAuthority.SIGNING_ROOT));
             if (!signing.publicKey().equals(signingKey.publicKey())) {
                 throw mismatch(dir, CertificateAuthority.SIGNING_KEY, CertificateAuthority.SIGNING_ROOT);
             }
@@ -190,7 +190,7 @@ final class RootKeys implements AutoCloseable {
         return transportCertificate;
     }
 
-    SigningCertificate signingCertificate() {
+    Sm2Certificate signingCertificate() {
         return signingCertificate;
     }
 

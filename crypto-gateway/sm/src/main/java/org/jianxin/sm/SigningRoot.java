@@ -20,9 +20,9 @@ final class SigningRoot {
         this.signer = signer;
     }
 
-    SigningCertificate sign(X509v3CertificateBuilder form) {
+    Sm2Certificate sign(X509v3CertificateBuilder form) {
         try {
-            return SigningCertificate.of(
+            return Sm2Certificate.of(
                     form.build(new Sm2ContentSigner(signer)).getEncoded());
         } catch (IOException | CertificateException e) {
             throw new IllegalStateException("a signing certificate could not be made", e);
@@ -30,7 +30,7 @@ final class SigningRoot {
     }
 
     /** For callers that speak java.security: the JDK's own certificate factory does not know the curve. */
-    static X509Certificate x509(SigningCertificate certificate) {
+    static X509Certificate x509(Sm2Certificate certificate) {
         try {
             return new JcaX509CertificateConverter()
                     .setProvider(new BouncyCastleProvider())

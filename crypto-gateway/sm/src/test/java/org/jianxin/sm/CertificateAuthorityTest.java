@@ -45,13 +45,13 @@ class CertificateAuthorityTest {
 
     private static Path home;
     private static CertificateAuthority authority;
-    private static SigningCertificate root;
+    private static Sm2Certificate root;
 
     @BeforeAll
     static void create() throws Exception {
         home = directory.resolve("ca");
         authority = CertificateAuthority.create(home, "市大数据局", PASSWORD, CLOCK);
-        root = SigningCertificate.of(authority.signingRoot());
+        root = Sm2Certificate.of(authority.signingRoot());
     }
 
     @AfterAll
@@ -99,7 +99,7 @@ class CertificateAuthorityTest {
     @Test
     void issuesSigningCertificatesThatItsRootVouchesFor() throws Exception {
         X509Certificate issued = authority.issueSigning("网关 1", "gateway", KEY.publicKey(), Duration.ofDays(365));
-        SigningCertificate certificate = SigningCertificate.of(issued);
+        Sm2Certificate certificate = Sm2Certificate.of(issued);
         certificate.verify(root, CLOCK);
         assertThat(certificate.commonName()).isEqualTo("网关 1");
         assertThat(certificate.kind()).isEqualTo("gateway");
@@ -110,7 +110,7 @@ class CertificateAuthorityTest {
         assertThat(issued.getBasicConstraints()).isEqualTo(-1);
         Path file = directory.resolve("signing.pem");
         certificate.write(file);
-        assertThat(SigningCertificate.read(file)).isEqualTo(certificate);
+        assertThat(Sm2Certificate.read(file)).isEqualTo(certificate);
         assertThat(file).hasContent(certificate.pem());
         assertThat(Security.getProvider("BC")).as("no provider is registered").isNull();
     }
@@ -158,8 +158,8 @@ class CertificateAuthorityTest {
         try (CertificateAuthority reopened = CertificateAuthority.open(other, PASSWORD, CLOCK)) {
             X509Certificate issued = reopened.issueSigning("signer", "appliance", KEY.publicKey(), Duration.ofDays(1));
             serial = issued.getSerialNumber();
-            SigningCertificate reopenedRoot = SigningCertificate.of(reopened.signingRoot());
-            SigningCertificate.of(issued).verify(reopenedRoot, CLOCK);
+            Sm2Certificate reopenedRoot = Sm2Certificate.of(reopened.signingRoot());
+            Sm2Certificate.of(issued).verify(reopenedRoot, CLOCK);
             ChainReport report = ChainVerifier.verify(
                     other.resolve(CertificateAuthority.ISSUED),
                     id -> reopenedRoot.publicKey(),
@@ -242,8 +242,8 @@ class CertificateAuthorityTest {
 
     @Test
     void aSigningCertificateHasItsTime() throws Exception {
-        SigningCertificate certificate =
-                SigningCertificate.of(authority.issueSigning("x", "person", KEY.publicKey(), Duration.ofDays(1)));
+        Sm2Certificate certificate =
+                Sm2Certificate.of(authority.issueSigning("x", "person", KEY.publicKey(), Duration.ofDays(1)));
         certificate.verify(root, at(certificate.notAfter()));
         assertThatExceptionOfType(CertificateExpiredException.class)
                 .isThrownBy(
@@ -255,11 +255,11 @@ class CertificateAuthorityTest {
 
     @Test
     void aSigningCertificateOfAnotherRootIsRefused() throws Exception {
-        SigningCertificate certificate =
-                SigningCertificate.of(authority.issueSigning("x", "person", KEY.publicKey(), Duration.ofDays(1)));
+        Sm2Certificate certificate =
+                Sm2Certificate.of(authority.issueSigning("x", "person", KEY.publicKey(), Duration.ofDays(1)));
         try (CertificateAuthority other =
                 CertificateAuthority.create(directory.resolve("other"), "市大数据局", PASSWORD, CLOCK)) {
-            SigningCertificate sameName = SigningCertificate.of(other.signingRoot());
+            Sm2Certificate sameName = Sm2Certificate.of(other.signingRoot());
             assertThatExceptionOfType(CertificateException.class)
                     .isThrownBy(() -> certificate.verify(sameName, CLOCK))
                     .withMessageContaining("not signed by");
@@ -276,7 +276,7 @@ class CertificateAuthorityTest {
     @Test
     void aCertificateThatIsNotForSignaturesIsRefused() throws Exception {
         RootKeys roots = RootKeys.generate("x", NOW, Duration.ofDays(10), Duration.ZERO);
-        SigningCertificate encryption = roots.signing()
+        Sm2Certificate encryption = roots.signing()
                 .sign(roots.signingForm(
                                 BigInteger.TEN,
                                 NOW,
@@ -292,14 +292,14 @@ class CertificateAuthorityTest {
 
     @Test
     void anySingleBitChangeOfASigningCertificateIsRefused() throws Exception {
-        byte[] der = SigningCertificate.of(authority.issueSigning("x", "person", KEY.publicKey(), Duration.ofDays(1)))
+        byte[] der = Sm2Certificate.of(authority.issueSigning("x", "person", KEY.publicKey(), Duration.ofDays(1)))
                 .encoded();
         for (int at = 0; at < der.length; at++) {
             byte[] changed = der.clone();
             changed[at] ^= (byte) (1 << at % 8);
             assertThatExceptionOfType(CertificateException.class)
                     .as("byte %d", at)
-                    .isThrownBy(() -> SigningCertificate.of(changed).verify(root, CLOCK));
+                    .isThrownBy(() -> Sm2Certificate.of(changed).verify(root, CLOCK));
         }
     }
 
@@ -309,7 +309,7 @@ class CertificateAuthorityTest {
         for (String content : List.of("", "x", Files.readString(home.resolve(CertificateAuthority.TRANSPORT_ROOT)))) {
             Files.writeString(file, content);
             assertThatExceptionOfType(CertificateException.class)
-                    .isThrownBy(() -> SigningCertificate.read(file))
+                    .isThrownBy(() -> Sm2Certificate.read(file))
                     .withMessageContaining(file.toString());
         }
     }

@@ -87,7 +87,7 @@ class OpenSslIT {
                 Sm2KeyPair key = Sm2KeyPair.generate(new SecureRandom())) {
             X509Certificate issued =
                     authority.issueSigning("gateway-1", "gateway", key.publicKey(), Duration.ofDays(30));
-            SigningCertificate.of(issued).write(directory.resolve("leaf.pem"));
+            Sm2Certificate.of(issued).write(directory.resolve("leaf.pem"));
             String root = "ca/" + CertificateAuthority.SIGNING_ROOT;
             assertThat(openssl("verify", "-x509_strict", "-vfyopt", ID, "-CAfile", root, "leaf.pem"))
                     .contains("leaf.pem: OK");
@@ -98,7 +98,7 @@ class OpenSslIT {
                     .contains("Digital Signature, Non Repudiation");
             try (CertificateAuthority other = CertificateAuthority.create(
                     directory.resolve("other"), "市大数据局", "password".toCharArray(), Clock.systemUTC())) {
-                SigningCertificate.of(other.signingRoot()).write(directory.resolve("other.pem"));
+                Sm2Certificate.of(other.signingRoot()).write(directory.resolve("other.pem"));
                 assertThat(Program.result(
                                         directory,
                                         "openssl",
@@ -199,8 +199,8 @@ class OpenSslIT {
                 "leaf.ext",
                 "-out",
                 "leaf.pem");
-        SigningCertificate root = readCertificate("root.pem");
-        SigningCertificate leaf = readCertificate("leaf.pem");
+        Sm2Certificate root = readCertificate("root.pem");
+        Sm2Certificate leaf = readCertificate("leaf.pem");
         leaf.verify(root, Clock.systemUTC());
         assertThat(leaf.commonName()).isEqualTo("Li Na");
         assertThat(leaf.kind()).isEqualTo("person");
@@ -286,9 +286,9 @@ class OpenSslIT {
                 directory.resolve("ca"), "市大数据局", "password".toCharArray(), Clock.systemUTC());
     }
 
-    private SigningCertificate readCertificate(String name) throws Exception {
+    private Sm2Certificate readCertificate(String name) throws Exception {
         // openssl writes text before the block when it issues a certificate.
-        return SigningCertificate.read(directory.resolve(name));
+        return Sm2Certificate.read(directory.resolve(name));
     }
 
     private String openssl(String... arguments) throws Exception {

@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.bouncycastle.util.IPAddress;
 import org.jianxin.sm.CertificateUse;
 import org.jianxin.sm.KeyAgreement;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.Sm2PublicKey;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +42,7 @@ final class ClientHandshake extends Handshake {
 
     private boolean resuming;
     private byte[] sessionId = new byte[0];
-    private List<SigningCertificate> server = List.of();
+    private List<Sm2Certificate> server = List.of();
     private @Nullable Sm2PublicKey serverEphemeral;
     private boolean requested;
 
@@ -251,8 +251,8 @@ final class ClientHandshake extends Handshake {
         checkServer(server);
     }
 
-    private void checkServer(List<SigningCertificate> shown) throws FatalAlertException {
-        List<SigningCertificate> above = shown.subList(2, shown.size());
+    private void checkServer(List<Sm2Certificate> shown) throws FatalAlertException {
+        List<Sm2Certificate> above = shown.subList(2, shown.size());
         check(shown.get(0), above, CertificateUse.SERVER_SIGNATURE);
         check(shown.get(1), above, CertificateUse.SERVER_ENCRYPTION);
         if (engine.checksServerName()) {
@@ -264,7 +264,7 @@ final class ClientHandshake extends Handshake {
      * RFC 6125: only subject alternative names count, an address is matched by an address and never by what some name
      * resolves to, and a wildcard stands for one whole label on the left of at least two others.
      */
-    private void checkName(SigningCertificate certificate) throws FatalAlertException {
+    private void checkName(Sm2Certificate certificate) throws FatalAlertException {
         String host = engine.getPeerHost();
         if (host == null || !isNamed(certificate, host)) {
             throw new FatalAlertException(
@@ -274,7 +274,7 @@ final class ClientHandshake extends Handshake {
         }
     }
 
-    private static boolean isNamed(SigningCertificate certificate, String host) {
+    private static boolean isNamed(Sm2Certificate certificate, String host) {
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
         if (IPAddress.isValid(bare)) {
             try {

@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jianxin.sm.CertificateRefusedException;
 import org.jianxin.sm.CertificateUse;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.subtle.SmEngine.Direction;
 import org.jspecify.annotations.Nullable;
 
@@ -173,11 +173,11 @@ abstract class Handshake {
                 new WireWriter().vector24(list.toBytes()).toBytes());
     }
 
-    static List<SigningCertificate> certificates(byte[] body) throws FatalAlertException {
+    static List<Sm2Certificate> certificates(byte[] body) throws FatalAlertException {
         WireReader reader = new WireReader(body);
         WireReader list = reader.in24();
         reader.end("the certificates");
-        List<SigningCertificate> found = new ArrayList<>();
+        List<Sm2Certificate> found = new ArrayList<>();
         while (list.remaining() > 0) {
             byte[] der = list.vector24();
             if (found.size() == MOST_CERTIFICATES) {
@@ -185,7 +185,7 @@ abstract class Handshake {
                         Alert.BAD_CERTIFICATE, "more than " + MOST_CERTIFICATES + " certificates");
             }
             try {
-                found.add(SigningCertificate.of(der));
+                found.add(Sm2Certificate.of(der));
             } catch (CertificateException e) {
                 throw new FatalAlertException(Alert.BAD_CERTIFICATE, e.getMessage(), e);
             }
@@ -193,7 +193,7 @@ abstract class Handshake {
         return found;
     }
 
-    void check(SigningCertificate certificate, Collection<SigningCertificate> others, CertificateUse use)
+    void check(Sm2Certificate certificate, Collection<Sm2Certificate> others, CertificateUse use)
             throws FatalAlertException {
         try {
             settings.trust().check(certificate, others, use);
@@ -219,7 +219,7 @@ abstract class Handshake {
     }
 
     /** What the server signs when it does not agree upon keys: both randoms and its encryption certificate. */
-    byte[] signedEncryptionCertificate(SigningCertificate encryption) {
+    byte[] signedEncryptionCertificate(Sm2Certificate encryption) {
         return concat(
                 clientRandom,
                 serverRandom,

@@ -8,7 +8,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.StandardConstants;
 import org.jianxin.sm.CertificateUse;
 import org.jianxin.sm.KeyAgreement;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2Ciphertext;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.Sm2PublicKey;
@@ -47,7 +47,7 @@ final class ServerHandshake extends Handshake {
     private Expecting expecting = Expecting.CLIENT_HELLO;
     private @Nullable TlcpSession resumed;
     private byte[] sessionId = new byte[0];
-    private List<SigningCertificate> client = List.of();
+    private List<Sm2Certificate> client = List.of();
     private @Nullable Sm2KeyPair ephemeral;
     private @Nullable String serverName;
     private @Nullable List<String> protocols;
@@ -326,8 +326,8 @@ final class ServerHandshake extends Handshake {
     }
 
     /** A client may have no certificate to be encrypted to, unless keys are agreed upon. */
-    private void checkClient(List<SigningCertificate> shown) throws FatalAlertException {
-        List<SigningCertificate> others = shown.subList(1, shown.size());
+    private void checkClient(List<Sm2Certificate> shown) throws FatalAlertException {
+        List<Sm2Certificate> others = shown.subList(1, shown.size());
         check(shown.get(0), others, CertificateUse.CLIENT_SIGNATURE);
         boolean dual = shown.size() > 1 && !shown.get(1).authority();
         if (dual) {

@@ -42,7 +42,7 @@ final class StandardChannel implements SecureChannel {
             }
             SSLContext platform = SSLContext.getInstance(PROTOCOL);
             platform.init(keyManagers(chain, key), new TrustManager[] {trustManager(roots)}, null);
-            return new StandardChannel(Tls13Context.of(platform));
+            return new StandardChannel(StandardContext.of(platform));
         } catch (GeneralSecurityException e) {
             throw new IOException(
                     "no TLS 1.3 from " + certificateChainPem + ", " + privateKeyPem + " and " + trustRootPem, e);
@@ -54,7 +54,7 @@ final class StandardChannel implements SecureChannel {
         try {
             SSLContext platform = SSLContext.getInstance(PROTOCOL);
             platform.init(new KeyManager[0], new TrustManager[] {trustManager(roots)}, null);
-            return new StandardChannel(Tls13Context.of(platform));
+            return new StandardChannel(StandardContext.of(platform));
         } catch (GeneralSecurityException e) {
             throw new IOException("no TLS 1.3 from " + trustRootPem, e);
         }

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLException;
 import org.jianxin.sm.CertificateAuthority;
 import org.jianxin.sm.CertificateTrust;
 import org.jianxin.sm.DualCertificate;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.subtle.SmEngine;
 
@@ -50,7 +50,7 @@ public final class TlcpBench {
                 CertificateAuthority.create(directory.resolve("ca"), "bench", "bench".toCharArray(), clock)) {
             server = credentials(authority, "gateway");
             client = credentials(authority, "agent");
-            trust = new CertificateTrust(List.of(SigningCertificate.of(authority.signingRoot())), List.of(), clock);
+            trust = new CertificateTrust(List.of(Sm2Certificate.of(authority.signingRoot())), List.of(), clock);
         }
     }
 

@@ -15,7 +15,7 @@ import javax.net.ssl.SSLParameters;
 import org.jianxin.sm.CertificateTrust;
 import org.jianxin.sm.PemFile;
 import org.jianxin.sm.RevocationList;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.subtle.SmEngine;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +55,8 @@ final class TlcpChannel implements SecureChannel {
     }
 
     private static TlcpCredentials credentials(DualCertificateFiles files) throws IOException, CertificateException {
-        List<SigningCertificate> signing = PemFile.certificates(files.signingCertificate());
-        SigningCertificate encryption =
+        List<Sm2Certificate> signing = PemFile.certificates(files.signingCertificate());
+        Sm2Certificate encryption =
                 PemFile.certificates(files.encryptionCertificate()).get(0);
         Sm2KeyPair signingKey = PemFile.key(files.signingKey(), files.password());
         Sm2KeyPair encryptionKey = PemFile.key(files.encryptionKey(), files.password());

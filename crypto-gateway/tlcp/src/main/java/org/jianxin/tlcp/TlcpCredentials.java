@@ -7,7 +7,7 @@ import java.util.List;
 import org.jianxin.sm.Decrypter;
 import org.jianxin.sm.KeyAgreement;
 import org.jianxin.sm.Signer;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 
 /**
  * Who we are in TLCP: two certificates, one to sign and one to be encrypted to, and their keys.
@@ -20,12 +20,12 @@ import org.jianxin.sm.SigningCertificate;
  * @param above authorities between these certificates and a root
  */
 record TlcpCredentials(
-        SigningCertificate signing,
+        Sm2Certificate signing,
         Signer signer,
-        SigningCertificate encryption,
+        Sm2Certificate encryption,
         Decrypter decrypter,
         KeyAgreement agreement,
-        List<SigningCertificate> above) {
+        List<Sm2Certificate> above) {
 
     TlcpCredentials {
         requireNonNull(signing, "signing");
@@ -41,8 +41,8 @@ record TlcpCredentials(
     }
 
     /** As they stand in a certificate message: to sign, to encrypt, then those above. */
-    List<SigningCertificate> chain() {
-        List<SigningCertificate> chain = new ArrayList<>(List.of(signing, encryption));
+    List<Sm2Certificate> chain() {
+        List<Sm2Certificate> chain = new ArrayList<>(List.of(signing, encryption));
         chain.addAll(above);
         return chain;
     }

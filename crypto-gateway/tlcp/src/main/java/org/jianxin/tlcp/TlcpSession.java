@@ -14,7 +14,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSessionContext;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jspecify.annotations.Nullable;
 
 /** What two sides agreed upon, for one connection or, until it is too old, for several. Thread-safe. */
@@ -26,8 +26,8 @@ final class TlcpSession extends ExtendedSSLSession {
     private final byte[] id;
     private final @Nullable TlcpSuite suite;
     private final byte[] master;
-    private final List<SigningCertificate> peer;
-    private final List<SigningCertificate> own;
+    private final List<Sm2Certificate> peer;
+    private final List<Sm2Certificate> own;
     private final @Nullable String serverName;
     private final @Nullable String host;
     private final int port;
@@ -42,8 +42,8 @@ final class TlcpSession extends ExtendedSSLSession {
             byte[] id,
             @Nullable TlcpSuite suite,
             byte[] master,
-            List<SigningCertificate> peer,
-            List<SigningCertificate> own,
+            List<Sm2Certificate> peer,
+            List<Sm2Certificate> own,
             @Nullable String serverName,
             @Nullable String host,
             int port,
@@ -92,7 +92,7 @@ final class TlcpSession extends ExtendedSSLSession {
     }
 
     /** The peer's certificates: to sign, to be encrypted to if it showed one, then those above. */
-    List<SigningCertificate> peer() {
+    List<Sm2Certificate> peer() {
         return peer;
     }
 
@@ -169,8 +169,8 @@ final class TlcpSession extends ExtendedSSLSession {
         return own.isEmpty() ? null : x509(own);
     }
 
-    private static Certificate[] x509(List<SigningCertificate> chain) {
-        return chain.stream().map(SigningCertificate::x509).toArray(Certificate[]::new);
+    private static Certificate[] x509(List<Sm2Certificate> chain) {
+        return chain.stream().map(Sm2Certificate::x509).toArray(Certificate[]::new);
     }
 
     @Override

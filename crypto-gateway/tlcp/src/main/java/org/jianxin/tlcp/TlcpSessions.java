@@ -15,7 +15,7 @@ import java.util.WeakHashMap;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSessionContext;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ final class TlcpSessions implements SSLSessionContext {
     private final Map<String, TlcpSession> withClients = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<String, TlcpSession> withServers = new LinkedHashMap<>(16, 0.75f, true);
     /** Certificates of the sessions there are: a parsed one is ten times its encoding, and peers come back. */
-    private final Map<SigningCertificate, WeakReference<SigningCertificate>> certificates = new WeakHashMap<>();
+    private final Map<Sm2Certificate, WeakReference<Sm2Certificate>> certificates = new WeakHashMap<>();
 
     private int most = 20_000;
     private int seconds = (int) Duration.ofHours(1).toSeconds();
@@ -52,13 +52,13 @@ final class TlcpSessions implements SSLSessionContext {
     }
 
     /** The same certificates, in one copy for all sessions. */
-    synchronized List<SigningCertificate> shared(List<SigningCertificate> shown) {
+    synchronized List<Sm2Certificate> shared(List<Sm2Certificate> shown) {
         return shown.stream().map(this::shared).toList();
     }
 
-    private SigningCertificate shared(SigningCertificate shown) {
-        WeakReference<SigningCertificate> kept = certificates.get(shown);
-        SigningCertificate known = kept == null ? null : kept.get();
+    private Sm2Certificate shared(Sm2Certificate shown) {
+        WeakReference<Sm2Certificate> kept = certificates.get(shown);
+        Sm2Certificate known = kept == null ? null : kept.get();
         if (known != null) {
             return known;
         }

@@ -28,7 +28,7 @@ import org.jianxin.sm.CertificateRefusedException.Fault;
 import org.jianxin.sm.CertificateTrust;
 import org.jianxin.sm.CertificateUse;
 import org.jianxin.sm.RevocationList;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.tlcp.TestPki.Form;
 import org.junit.jupiter.api.Test;
@@ -42,12 +42,12 @@ final class CertificateTrustTest {
     private final TestPki root = TestPki.root("root", clock.instant());
     private final Sm2KeyPair key = Sm2KeyPair.generate(new SecureRandom());
 
-    private SigningCertificate end(TestPki issuer) {
+    private Sm2Certificate end(TestPki issuer) {
         return issuer.issue("end", key.publicKey(), END);
     }
 
-    private List<SigningCertificate> check(
-            SigningCertificate end, List<SigningCertificate> others, List<RevocationList> lists)
+    private List<Sm2Certificate> check(
+            Sm2Certificate end, List<Sm2Certificate> others, List<RevocationList> lists)
             throws CertificateRefusedException {
         return new CertificateTrust(List.of(root.certificate()), lists, clock)
                 .check(end, others, CertificateUse.SERVER_SIGNATURE);
@@ -64,7 +64,7 @@ final class CertificateTrustTest {
         TestPki first = root.below("first", wide);
         TestPki second = first.below("second", wide);
         TestPki third = second.below("third", wide);
-        SigningCertificate end = end(third);
+        Sm2Certificate end = end(third);
         TestPki stranger = TestPki.root("stranger", clock.instant());
         assertThat(check(
                         end,
@@ -81,7 +81,7 @@ final class CertificateTrustTest {
 
     @Test
     void four_authorities_below_the_root_are_enough() throws Exception {
-        List<SigningCertificate> above = new ArrayList<>();
+        List<Sm2Certificate> above = new ArrayList<>();
         TestPki issuer = root;
         for (int i = 0; i < 4; i++) {
             issuer = issuer.below("authority " + i, Form.authority().constrained(new BasicConstraints(9)));
@@ -108,7 +108,7 @@ final class CertificateTrustTest {
     void of_an_authority_that_was_renewed_the_certificate_of_today_counts() throws Exception {
         TestPki old = root.below("authority", Form.authority().valid(Duration.ofDays(-9), Duration.ofDays(-1)));
         TestPki now = old.renewed(root, Form.authority());
-        List<SigningCertificate> path = check(end(old), List.of(old.certificate(), now.certificate()), List.of());
+        List<Sm2Certificate> path = check(end(old), List.of(old.certificate(), now.certificate()), List.of());
         assertThat(path.get(1)).isEqualTo(now.certificate());
         CertificateTrust both = new CertificateTrust(List.of(old.certificate(), now.certificate()), List.of(), clock);
         assertThat(both.check(end(old), List.of(), CertificateUse.SERVER_SIGNATURE))
@@ -118,14 +118,14 @@ final class CertificateTrustTest {
 
     @Test
     void who_signs_himself_is_nobody() {
-        SigningCertificate self = TestPki.root("self", clock.instant()).certificate();
+        Sm2Certificate self = TestPki.root("self", clock.instant()).certificate();
         assertFault(Fault.UNKNOWN_AUTHORITY, () -> check(self, List.of(self), List.of()));
         assertFault(Fault.WRONG_USAGE, () -> check(root.certificate(), List.of(), List.of()));
     }
 
     @Test
     void of_several_lists_of_an_authority_each_counts() throws Exception {
-        SigningCertificate end = end(root);
+        Sm2Certificate end = end(root);
         RevocationList clean = root.revoking();
         assertThat(check(end, List.of(), List.of(clean))).hasSize(2);
         assertFault(Fault.REVOKED, () -> check(end, List.of(), List.of(clean, root.revoking(end))));
@@ -136,7 +136,7 @@ final class CertificateTrustTest {
     @Test
     void a_list_of_somebody_elses_certificates_does_not_count() throws Exception {
         TestPki stranger = TestPki.root("stranger", clock.instant());
-        SigningCertificate end = end(root);
+        Sm2Certificate end = end(root);
         assertThat(check(end, List.of(), List.of(stranger.revoking(end), stranger.stale())))
                 .hasSize(2);
     }

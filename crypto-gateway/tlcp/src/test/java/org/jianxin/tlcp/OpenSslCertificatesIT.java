@@ -19,7 +19,7 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.jianxin.sm.CertificateAuthority;
 import org.jianxin.sm.DualCertificate;
 import org.jianxin.sm.PemFile;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.subtle.SmEngines;
 import org.junit.jupiter.api.Test;
@@ -126,7 +126,7 @@ final class OpenSslCertificatesIT {
                     file + ".csr");
             openssl("x509 -req -in " + file + ".csr -CA ca.pem -CAkey ca.key -CAcreateserial -sm3 -sigopt " + ID
                     + " -vfyopt " + ID + " -extfile ca.cnf -extensions " + use + " -days 1 -out " + file + ".pem");
-            assertThat(SigningCertificate.read(directory.resolve(file + ".pem")).commonName())
+            assertThat(Sm2Certificate.read(directory.resolve(file + ".pem")).commonName())
                     .isEqualTo(name + " " + use);
         }
         return SecureChannels.tlcp(

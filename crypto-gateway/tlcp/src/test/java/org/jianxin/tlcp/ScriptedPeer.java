@@ -10,7 +10,7 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import org.jianxin.sm.HmacSm3;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2Ciphertext;
 import org.jianxin.sm.UndecipherableException;
 import org.jianxin.sm.subtle.RawCbc;
@@ -36,7 +36,7 @@ final class ScriptedPeer {
     private final Transcript transcript = new Transcript();
     private byte[] clientRandom = new byte[Handshake.RANDOM];
     private byte[] serverRandom = new byte[Handshake.RANDOM];
-    private @Nullable SigningCertificate encryption;
+    private @Nullable Sm2Certificate encryption;
     private byte[] master = new byte[0];
     private byte[] key = new byte[0];
     private byte[] macKey = new byte[0];
@@ -109,7 +109,7 @@ final class ScriptedPeer {
 
     /** The client's key exchange, with this version at the beginning of the secret. */
     ScriptedPeer exchange(int version) {
-        SigningCertificate to = encryption;
+        Sm2Certificate to = encryption;
         if (to == null) {
             throw new IllegalStateException("the server showed no certificates: " + failure);
         }
@@ -263,7 +263,7 @@ final class ScriptedPeer {
             case HandshakeType.CLIENT_HELLO -> clientRandom = Arrays.copyOfRange(message.body(), 2, 34);
             case HandshakeType.SERVER_HELLO -> serverRandom = Arrays.copyOfRange(message.body(), 2, 34);
             case HandshakeType.CERTIFICATE -> {
-                List<SigningCertificate> shown = Handshake.certificates(message.body());
+                List<Sm2Certificate> shown = Handshake.certificates(message.body());
                 encryption = shown.size() > 1 ? shown.get(1) : null;
             }
             case HandshakeType.CLIENT_KEY_EXCHANGE -> {

@@ -8,7 +8,7 @@ import java.util.Set;
 import javax.net.ssl.SSLParameters;
 import org.jianxin.sm.CertificateTrust;
 import org.jianxin.sm.RevocationList;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.subtle.SmEngine;
 import org.jianxin.sm.subtle.SmEngines;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ final class Side {
     @Nullable
     TlcpCredentials own;
 
-    List<SigningCertificate> roots;
+    List<Sm2Certificate> roots;
     List<RevocationList> lists = List.of();
     Set<TlcpSuite> suites = EnumSet.of(TlcpSuite.ECC_SM4_GCM_SM3);
     ClientCertificate clientCertificate = ClientCertificate.NONE;
@@ -33,7 +33,7 @@ final class Side {
     SmEngine crypto = ENGINE;
     SecureRandom random = new SecureRandom();
 
-    Side(@Nullable TlcpCredentials own, SigningCertificate root, Clock clock) {
+    Side(@Nullable TlcpCredentials own, Sm2Certificate root, Clock clock) {
         this.own = own;
         this.roots = List.of(root);
         this.clock = clock;

@@ -31,7 +31,7 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.operator.ContentSigner;
 import org.jianxin.sm.RevocationList;
 import org.jianxin.sm.Signer;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.Sm2PublicKey;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +52,10 @@ final class TestPki {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Sm2KeyPair key;
-    private final SigningCertificate certificate;
+    private final Sm2Certificate certificate;
     private final Instant now;
 
-    private TestPki(Sm2KeyPair key, SigningCertificate certificate, Instant now) {
+    private TestPki(Sm2KeyPair key, Sm2Certificate certificate, Instant now) {
         this.key = key;
         this.certificate = certificate;
         this.now = now;
@@ -137,7 +137,7 @@ final class TestPki {
         return new TestPki(made, issue(name, made.publicKey(), content), now);
     }
 
-    SigningCertificate issue(String name, Sm2PublicKey to, Form content) {
+    Sm2Certificate issue(String name, Sm2PublicKey to, Form content) {
         X509v3CertificateBuilder form = form(
                 subject(certificate),
                 new X500Name("CN=" + name + ",O=Test,C=CN"),
@@ -163,7 +163,7 @@ final class TestPki {
     }
 
     /** Two certificates with what each says, and their keys. */
-    TlcpCredentials dual(String name, Form signing, Form encryption, SigningCertificate... above) {
+    TlcpCredentials dual(String name, Form signing, Form encryption, Sm2Certificate... above) {
         Sm2KeyPair sign = Sm2KeyPair.generate(RANDOM);
         Sm2KeyPair encrypt = Sm2KeyPair.generate(RANDOM);
         return new TlcpCredentials(
@@ -189,15 +189,15 @@ final class TestPki {
         return new TestPki(made, signed(form, key), now);
     }
 
-    SigningCertificate certificate() {
+    Sm2Certificate certificate() {
         return certificate;
     }
 
-    SigningCertificate issue(String name, Sm2PublicKey to, int usage) {
+    Sm2Certificate issue(String name, Sm2PublicKey to, int usage) {
         return issue(name, to, usage, Duration.ofDays(-1), Duration.ofDays(30));
     }
 
-    SigningCertificate issue(String name, Sm2PublicKey to, int usage, Duration from, Duration until) {
+    Sm2Certificate issue(String name, Sm2PublicKey to, int usage, Duration from, Duration until) {
         X509v3CertificateBuilder form =
                 form(subject(certificate), new X500Name("CN=" + name + ",O=Test,C=CN"), to, now, from, until);
         add(form, Extension.basicConstraints, true, new BasicConstraints(false));
@@ -206,7 +206,7 @@ final class TestPki {
         return signed(form, key);
     }
 
-    TlcpCredentials dual(String name, SigningCertificate... above) {
+    TlcpCredentials dual(String name, Sm2Certificate... above) {
         Sm2KeyPair sign = Sm2KeyPair.generate(RANDOM);
         Sm2KeyPair encrypt = Sm2KeyPair.generate(RANDOM);
         return new TlcpCredentials(
@@ -223,7 +223,7 @@ final class TestPki {
         return key.pkcs8();
     }
 
-    RevocationList revoking(SigningCertificate... revoked) {
+    RevocationList revoking(Sm2Certificate... revoked) {
         return list(Duration.ofDays(1), revoked);
     }
 
@@ -232,9 +232,9 @@ final class TestPki {
         return list(Duration.ofDays(-1));
     }
 
-    private RevocationList list(Duration next, SigningCertificate... revoked) {
+    private RevocationList list(Duration next, Sm2Certificate... revoked) {
         X509v2CRLBuilder list = empty();
-        for (SigningCertificate each : revoked) {
+        for (Sm2Certificate each : revoked) {
             list.addCRLEntry(new BigInteger(each.serial(), 16), Date.from(now), 0);
         }
         list.setNextUpdate(Date.from(now.plus(next)));
@@ -262,7 +262,7 @@ final class TestPki {
         return new TestPki(key, issuer.issue(certificate.commonName(), key.publicKey(), content), now);
     }
 
-    private static X500Name subject(SigningCertificate of) {
+    private static X500Name subject(Sm2Certificate of) {
         return X500Name.getInstance(of.subjectName());
     }
 
@@ -286,9 +286,9 @@ final class TestPki {
         }
     }
 
-    private static SigningCertificate signed(X509v3CertificateBuilder form, Signer signer) {
+    private static Sm2Certificate signed(X509v3CertificateBuilder form, Signer signer) {
         try {
-            return SigningCertificate.of(form.build(new Sm2(signer)).getEncoded());
+            return Sm2Certificate.of(form.build(new Sm2(signer)).getEncoded());
         } catch (IOException | CertificateException e) {
             throw new IllegalStateException(e);
         }

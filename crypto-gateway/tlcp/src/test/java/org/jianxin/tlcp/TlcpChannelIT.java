@@ -27,7 +27,7 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import org.jianxin.sm.CertificateAuthority;
 import org.jianxin.sm.Issued;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.subtle.SmEngines;
 import org.junit.jupiter.api.AfterEach;
@@ -218,7 +218,7 @@ final class TlcpChannelIT {
                 null);
     }
 
-    private Path certificate(String name, SigningCertificate certificate) throws IOException {
+    private Path certificate(String name, Sm2Certificate certificate) throws IOException {
         return Files.writeString(directory.resolve(name + ".pem"), certificate.pem());
     }
 

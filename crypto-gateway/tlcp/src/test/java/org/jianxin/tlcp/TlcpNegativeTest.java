@@ -26,7 +26,7 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
 import org.jianxin.sm.Signer;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.Sm2PublicKey;
 import org.jianxin.tlcp.TestPki.Form;
@@ -330,7 +330,7 @@ final class TlcpNegativeTest {
                 whose + "encryption certificate is of another CA", checks, Alert.UNKNOWN_CA, nothing.andThen(world -> {
                     TlcpCredentials right = world.dual("right", SIGNING, ENCRYPTION);
                     Sm2KeyPair key = Sm2KeyPair.generate(world.client.random);
-                    SigningCertificate rogue =
+                    Sm2Certificate rogue =
                             TestPki.root("rogue", CLOCK.instant()).issue("right", key.publicKey(), ENCRYPTION);
                     world.side(shows).own =
                             new TlcpCredentials(right.signing(), right.signer(), rogue, key, key, right.above());
@@ -454,10 +454,10 @@ final class TlcpNegativeTest {
         cases.add(with(name, !shows, alert, world -> world.mutual().side(shows).own = made.apply(world)));
     }
 
-    private static TlcpCredentials below(TestPki issuer, SigningCertificate... more) {
-        List<SigningCertificate> above = new ArrayList<>(List.of(issuer.certificate()));
+    private static TlcpCredentials below(TestPki issuer, Sm2Certificate... more) {
+        List<Sm2Certificate> above = new ArrayList<>(List.of(issuer.certificate()));
         above.addAll(List.of(more));
-        return issuer.dual("end", SIGNING, ENCRYPTION, above.toArray(new SigningCertificate[0]));
+        return issuer.dual("end", SIGNING, ENCRYPTION, above.toArray(new Sm2Certificate[0]));
     }
 
     private static NameConstraints only(String domain) {
@@ -497,7 +497,7 @@ final class TlcpNegativeTest {
                 right.signing(), wrong, right.encryption(), right.decrypter(), right.agreement(), right.above());
     }
 
-    private static List<SigningCertificate> certificates(byte[] body) {
+    private static List<Sm2Certificate> certificates(byte[] body) {
         try {
             return Handshake.certificates(body);
         } catch (FatalAlertException e) {
@@ -505,7 +505,7 @@ final class TlcpNegativeTest {
         }
     }
 
-    private static byte[] shown(List<SigningCertificate> certificates) {
+    private static byte[] shown(List<Sm2Certificate> certificates) {
         WireWriter list = new WireWriter();
         certificates.forEach(each -> list.vector24(each.encoded()));
         return new WireWriter().vector24(list.toBytes()).toBytes();
@@ -1041,7 +1041,7 @@ final class TlcpNegativeTest {
                 CLIENT,
                 Alert.BAD_CERTIFICATE,
                 Tamper.message(SERVER, HandshakeType.CERTIFICATE, body -> {
-                    List<SigningCertificate> shown = certificates(body);
+                    List<Sm2Certificate> shown = certificates(body);
                     body[6 + shown.get(0).encoded().length - 1] ^= 1;
                     return body;
                 })));
@@ -1050,7 +1050,7 @@ final class TlcpNegativeTest {
                 CLIENT,
                 Alert.BAD_CERTIFICATE,
                 Tamper.message(SERVER, HandshakeType.CERTIFICATE, body -> {
-                    List<SigningCertificate> many = new ArrayList<>(certificates(body));
+                    List<Sm2Certificate> many = new ArrayList<>(certificates(body));
                     while (many.size() < 11) {
                         many.add(many.get(2));
                     }

@@ -30,7 +30,7 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.jianxin.events.RecordMapper;
 import org.jianxin.sm.Signer;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm3;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +81,7 @@ public final class ReportPackage {
      * @throws CertificateException when {@link #verify} would not believe this certificate at {@code made}
      */
     public byte[] make(
-            String report, Instant made, Map<String, byte[]> documents, Signer signer, SigningCertificate certificate)
+            String report, Instant made, Map<String, byte[]> documents, Signer signer, Sm2Certificate certificate)
             throws CertificateException {
         if (!signer.publicKey().keyId().equals(certificate.publicKey().keyId())) {
             throw new IllegalArgumentException("the certificate is not the signing key's");
@@ -108,7 +108,7 @@ public final class ReportPackage {
         return container(entries, made);
     }
 
-    private static boolean mayReport(SigningCertificate certificate) {
+    private static boolean mayReport(Sm2Certificate certificate) {
         return certificate.kind().equals(SIGNER_KIND)
                 && certificate.commonName().equals(SIGNER);
     }
@@ -126,7 +126,7 @@ public final class ReportPackage {
      *
      * @throws IOException when the file cannot be read; never for what is in it
      */
-    public ReportCheck verify(Path file, SigningCertificate root, Clock clock) throws IOException {
+    public ReportCheck verify(Path file, Sm2Certificate root, Clock clock) throws IOException {
         return verify(Files.readAllBytes(file), root, clock);
     }
 
@@ -137,7 +137,7 @@ public final class ReportPackage {
      * @param root the signing root the signer's certificate must lead to
      * @return what is in it and, where it must not be believed, why
      */
-    public ReportCheck verify(byte[] whole, SigningCertificate root, Clock clock) {
+    public ReportCheck verify(byte[] whole, Sm2Certificate root, Clock clock) {
         requireNonNull(root, "root");
         Map<String, byte[]> all;
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(whole))) {
@@ -156,7 +156,7 @@ public final class ReportPackage {
             return ReportCheck.refused(ReportCheck.Problem.BAD_SIGNATURE, MANIFEST);
         }
         Signature signature = read(signatureBytes, Signature.class).orElse(null);
-        SigningCertificate certificate =
+        Sm2Certificate certificate =
                 signature == null ? null : certificate(signature).orElse(null);
         if (signature == null
                 || certificate == null
@@ -188,7 +188,7 @@ public final class ReportPackage {
     }
 
     /** The one way to write this signature: the same bits in other characters would otherwise be a second form of it. */
-    private Optional<byte[]> canonical(Signature signature, SigningCertificate certificate) {
+    private Optional<byte[]> canonical(Signature signature, Sm2Certificate certificate) {
         return base64(signature.value())
                 .map(value -> bytes(new Signature(
                         signature.algorithm(),
@@ -196,7 +196,7 @@ public final class ReportPackage {
                         Base64.getEncoder().encodeToString(value))));
     }
 
-    private static boolean signatureIsGood(Signature signature, SigningCertificate certificate, byte[] manifest) {
+    private static boolean signatureIsGood(Signature signature, Sm2Certificate certificate, byte[] manifest) {
         return ALGORITHM.equals(signature.algorithm())
                 && base64(signature.value())
                         .filter(value -> certificate.publicKey().verify(signed(manifest), value))
@@ -221,10 +221,10 @@ public final class ReportPackage {
         return Optional.empty();
     }
 
-    private static Optional<SigningCertificate> certificate(Signature signature) {
+    private static Optional<Sm2Certificate> certificate(Signature signature) {
         return base64(signature.certificate()).flatMap(der -> {
             try {
-                return Optional.of(SigningCertificate.of(der));
+                return Optional.of(Sm2Certificate.of(der));
             } catch (CertificateException e) {
                 return Optional.empty();
             }

@@ -17,7 +17,7 @@ import org.jianxin.compliance.Assessment.ItemEvidence;
 import org.jianxin.events.EventJson;
 import org.jianxin.events.RecordMapper;
 import org.jianxin.sm.Signer;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm3;
 import org.jianxin.store.EventStore;
 import org.jianxin.store.StoreUnavailableException;
@@ -30,11 +30,11 @@ import org.jianxin.store.StoredEvent;
 public final class SelfAssessmentReport {
     private final EventStore events;
     private final Signer signer;
-    private final SigningCertificate certificate;
+    private final Sm2Certificate certificate;
     private final ZoneId zone;
 
     /** @param zone in which times are printed */
-    public SelfAssessmentReport(EventStore events, Signer signer, SigningCertificate certificate, ZoneId zone) {
+    public SelfAssessmentReport(EventStore events, Signer signer, Sm2Certificate certificate, ZoneId zone) {
         this.events = requireNonNull(events, "events");
         this.signer = requireNonNull(signer, "signer");
         this.certificate = requireNonNull(certificate, "certificate");

@@ -31,7 +31,7 @@ import org.apache.poi.xwpf.usermodel.XWPFDocument;
 import org.jianxin.compliance.ReportCheck.Problem;
 import org.jianxin.events.RecordMapper;
 import org.jianxin.sm.CertificateAuthority;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,14 +48,14 @@ final class ReportPackageTest {
 
     private final Sm2KeyPair key = Sm2KeyPair.generate(new SecureRandom());
 
-    private SigningCertificate root;
+    private Sm2Certificate root;
     private Path file;
 
     @BeforeEach
     void writeAPackage() throws IOException, CertificateException {
         try (CertificateAuthority authority =
                 CertificateAuthority.create(directory.resolve("ca"), "常州市大数据局", "一次".toCharArray(), CLOCK)) {
-            root = SigningCertificate.of(authority.signingRoot());
+            root = Sm2Certificate.of(authority.signingRoot());
             file = write(authority, "report.jianxin.zip");
         }
     }
@@ -64,14 +64,14 @@ final class ReportPackageTest {
         Map<String, byte[]> documents = new LinkedHashMap<>();
         documents.put("report.docx", new DocxReport(ZoneId.of("Asia/Shanghai")).write(assessment()));
         documents.put("evidence.ndjson", "{}\n".getBytes());
-        SigningCertificate certificate = certificate(authority, "report-signer", "service");
+        Sm2Certificate certificate = certificate(authority, "report-signer", "service");
         byte[] content = new ReportPackage().make("djbh-1", CLOCK.instant(), documents, key, certificate);
         return Files.write(directory.resolve(name), content);
     }
 
-    private SigningCertificate certificate(CertificateAuthority authority, String name, String kind)
+    private Sm2Certificate certificate(CertificateAuthority authority, String name, String kind)
             throws IOException, CertificateException {
-        return SigningCertificate.of(authority.issueSigning(name, kind, key.publicKey(), Duration.ofDays(30)));
+        return Sm2Certificate.of(authority.issueSigning(name, kind, key.publicKey(), Duration.ofDays(30)));
     }
 
     @Test
@@ -143,7 +143,7 @@ final class ReportPackageTest {
             throws IOException, CertificateException {
         try (CertificateAuthority authority =
                 CertificateAuthority.open(directory.resolve("ca"), "一次".toCharArray(), CLOCK)) {
-            SigningCertificate other = certificate(authority, name, kind);
+            Sm2Certificate other = certificate(authority, name, kind);
 
             assertThatThrownBy(() -> new ReportPackage().make("djbh-1", CLOCK.instant(), Map.of(), key, other))
                     .isInstanceOf(CertificateException.class);
@@ -156,7 +156,7 @@ final class ReportPackageTest {
     void doesNotSignWithACertificateOutOfItsTime() throws IOException, CertificateException {
         try (CertificateAuthority authority =
                 CertificateAuthority.open(directory.resolve("ca"), "一次".toCharArray(), CLOCK)) {
-            SigningCertificate certificate = certificate(authority, "report-signer", "service");
+            Sm2Certificate certificate = certificate(authority, "report-signer", "service");
             Instant after = certificate.notAfter().plusSeconds(1);
             Instant before = certificate.notBefore().minusSeconds(1);
 
@@ -245,7 +245,7 @@ final class ReportPackageTest {
     }
 
     /** The package's own signature, which is good for the key, beside another certificate of that key. */
-    private byte[] signatureWith(SigningCertificate certificate) throws IOException {
+    private byte[] signatureWith(Sm2Certificate certificate) throws IOException {
         JsonMapper json = RecordMapper.create();
         ReportPackage.Signature signature =
                 json.readValue(unpack().get("signature.json"), ReportPackage.Signature.class);

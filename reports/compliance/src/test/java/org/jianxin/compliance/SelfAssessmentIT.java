@@ -18,7 +18,7 @@ import org.jianxin.events.Event;
 import org.jianxin.searchnode.SearchNode;
 import org.jianxin.searchnode.SearchNodeSettings;
 import org.jianxin.sm.CertificateAuthority;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.store.ClusterSettings;
 import org.jianxin.store.EventWrite;
@@ -138,7 +138,7 @@ final class SelfAssessmentIT {
             SelfAssessmentReport report = new SelfAssessmentReport(
                     cluster.events(),
                     key,
-                    SigningCertificate.of(
+                    Sm2Certificate.of(
                             authority.issueSigning("report-signer", "service", key.publicKey(), Duration.ofDays(1))),
                     ZoneId.of("Asia/Shanghai"));
 
@@ -149,7 +149,7 @@ final class SelfAssessmentIT {
             byte[] signed = assessments.signed(made.id()).orElseThrow();
             assertThat(assessments.signed(made.id()))
                     .hasValueSatisfying(again -> assertThat(again).isEqualTo(signed));
-            assertThat(new ReportPackage().verify(signed, SigningCertificate.of(authority.signingRoot()), CLOCK))
+            assertThat(new ReportPackage().verify(signed, Sm2Certificate.of(authority.signingRoot()), CLOCK))
                     .isEqualTo(ReportCheck.accepted(made.id(), made.made(), "report-signer", 3));
             assertThatThrownBy(() -> assessments.add(made, signed)).isInstanceOf(VersionConflictException.class);
             assertThatThrownBy(() -> report.make(withForgedDigest(made)))

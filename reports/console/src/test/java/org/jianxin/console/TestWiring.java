@@ -27,7 +27,7 @@ import org.jianxin.sensitivedata.Catalogue;
 import org.jianxin.sensitivedata.Clearances;
 import org.jianxin.sensitivedata.MaskRules;
 import org.jianxin.sm.CertificateAuthority;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.Sm3;
 import org.jianxin.store.ClusterSettings;
@@ -123,8 +123,8 @@ public final class TestWiring {
 
     @Produces
     @Singleton
-    SigningCertificate signingRoot(CertificateAuthority authority) throws CertificateException {
-        return SigningCertificate.of(authority.signingRoot());
+    Sm2Certificate signingRoot(CertificateAuthority authority) throws CertificateException {
+        return Sm2Certificate.of(authority.signingRoot());
     }
 
     @Produces
@@ -135,7 +135,7 @@ public final class TestWiring {
         return new SelfAssessmentReport(
                 cluster.events(),
                 key,
-                SigningCertificate.of(
+                Sm2Certificate.of(
                         authority.issueSigning("report-signer", "service", key.publicKey(), Duration.ofDays(1))),
                 clock.getZone());
     }

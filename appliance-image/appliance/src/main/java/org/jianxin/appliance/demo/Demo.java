@@ -32,7 +32,7 @@ import org.jianxin.drills.Scenario;
 import org.jianxin.gateway.policy.Role;
 import org.jianxin.sensitivedata.Catalogue;
 import org.jianxin.sm.CertificateAuthority;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.tlcp.SecureChannel;
 import org.jianxin.tlcp.SecureChannels;
 import org.jspecify.annotations.Nullable;
@@ -257,8 +257,8 @@ final class Demo implements AutoCloseable {
         }
         Path report = Files.createDirectories(data.resolve("reports")).resolve("djbh" + ReportPackage.SUFFIX);
         Files.write(report, content);
-        SigningCertificate root =
-                SigningCertificate.read(data.resolve("ca").resolve(CertificateAuthority.SIGNING_ROOT));
+        Sm2Certificate root =
+                Sm2Certificate.read(data.resolve("ca").resolve(CertificateAuthority.SIGNING_ROOT));
         ReportCheck good = new ReportPackage().verify(report, root, clock);
         proof.link(good.ok(), "报告验签通过 / the report verifies");
         byte[] changed = content.clone();

@@ -19,7 +19,7 @@ import org.jianxin.console.Client;
 import org.jianxin.console.Role;
 import org.jianxin.console.TestSearchNode;
 import org.jianxin.events.RecordMapper;
-import org.jianxin.sm.SigningCertificate;
+import org.jianxin.sm.Sm2Certificate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +37,7 @@ final class AssessmentsIT {
     CheckSamples checks;
 
     @Inject
-    SigningCertificate root;
+    Sm2Certificate root;
 
     @Inject
     Clock clock;

@@ -16,18 +16,18 @@ import org.jspecify.annotations.Nullable;
  * A context whose engines and sockets speak TLS 1.3 and nothing older even when the caller forgets the parameters: as a
  * server the JDK's "TLSv1.3" context would accept TLS 1.2.
  */
-final class Tls13Context extends SSLContextSpi {
+final class StandardContext extends SSLContextSpi {
 
     static final String[] PROTOCOLS = {StandardChannel.PROTOCOL};
 
     private final SSLContext platform;
 
-    private Tls13Context(SSLContext platform) {
+    private StandardContext(SSLContext platform) {
         this.platform = platform;
     }
 
     static SSLContext of(SSLContext platform) {
-        return new SSLContext(new Tls13Context(platform), platform.getProvider(), platform.getProtocol()) {};
+        return new SSLContext(new StandardContext(platform), platform.getProvider(), platform.getProtocol()) {};
     }
 
     @Override
@@ -53,12 +53,12 @@ final class Tls13Context extends SSLContextSpi {
 
     @Override
     protected SSLSocketFactory engineGetSocketFactory() {
-        return new Tls13SocketFactory(platform.getSocketFactory());
+        return new StandardSocketFactory(platform.getSocketFactory());
     }
 
     @Override
     protected SSLServerSocketFactory engineGetServerSocketFactory() {
-        return new Tls13ServerSocketFactory(platform.getServerSocketFactory());
+        return new StandardServerSocketFactory(platform.getServerSocketFactory());
     }
 
     @Override

@@ -6,12 +6,12 @@ import java.net.ServerSocket;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLServerSocketFactory;
 
-/** Server sockets of {@link Tls13Context}. */
-final class Tls13ServerSocketFactory extends SSLServerSocketFactory {
+/** Server sockets of {@link StandardContext}. */
+final class StandardServerSocketFactory extends SSLServerSocketFactory {
 
     private final SSLServerSocketFactory platform;
 
-    Tls13ServerSocketFactory(SSLServerSocketFactory platform) {
+    StandardServerSocketFactory(SSLServerSocketFactory platform) {
         this.platform = platform;
     }
 
@@ -36,7 +36,7 @@ final class Tls13ServerSocketFactory extends SSLServerSocketFactory {
     }
 
     private static ServerSocket restricted(ServerSocket socket) {
-        ((SSLServerSocket) socket).setEnabledProtocols(Tls13Context.PROTOCOLS.clone());
+        ((SSLServerSocket) socket).setEnabledProtocols(StandardContext.PROTOCOLS.clone());
         return socket;
     }
 

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * An SM2 certificate (X.509 in the profile of GM/T 0015-2012) of a signing key, or of the root above such keys.
  * Immutable and thread-safe.
  */
-public final class SigningCertificate {
+public final class Sm2Certificate {
 
     private static final String LABEL = "CERTIFICATE";
     private static final long MAX_BYTES = 64 * 1024;
@@ -72,7 +72,7 @@ public final class SigningCertificate {
     private final List<String> ipAddresses = new ArrayList<>();
 
     /** Reads everything at once: BouncyCastle parses names and extensions only when asked, and fails only then. */
-    private SigningCertificate(X509CertificateHolder holder, byte[] encoded) throws IOException {
+    private Sm2Certificate(X509CertificateHolder holder, byte[] encoded) throws IOException {
         this.holder = holder;
         this.encoded = encoded;
         this.publicKey = Sm2PublicKey.of(holder.getSubjectPublicKeyInfo().getEncoded(ASN1Encoding.DER));
@@ -98,12 +98,12 @@ public final class SigningCertificate {
     }
 
     /** @throws CertificateException when it is not an SM2 certificate signed with SM2-SM3 */
-    public static SigningCertificate of(X509Certificate certificate) throws CertificateException {
+    public static Sm2Certificate of(X509Certificate certificate) throws CertificateException {
         return of(certificate.getEncoded());
     }
 
     /** @throws CertificateException when the DER bytes are not an SM2 certificate signed with SM2-SM3 */
-    public static SigningCertificate of(byte[] der) throws CertificateException {
+    public static Sm2Certificate of(byte[] der) throws CertificateException {
         try {
             X509CertificateHolder holder = new X509CertificateHolder(der);
             if (!Arrays.equals(holder.toASN1Structure().getEncoded(ASN1Encoding.DER), der)) {
@@ -114,7 +114,7 @@ public final class SigningCertificate {
                             .equals(holder.toASN1Structure().getTBSCertificate().getSignature())) {
                 throw new CertificateException("the certificate is not signed with SM2 and SM3");
             }
-            return new SigningCertificate(holder, der.clone());
+            return new Sm2Certificate(holder, der.clone());
         } catch (IOException | RuntimeException e) {
             throw new CertificateException("not an SM2 certificate: " + e.getMessage(), e);
         }
@@ -125,7 +125,7 @@ public final class SigningCertificate {
      *
      * @throws CertificateException when it is something else; the message names the file
      */
-    public static SigningCertificate read(Path pem) throws IOException, CertificateException {
+    public static Sm2Certificate read(Path pem) throws IOException, CertificateException {
         if (Files.size(pem) > MAX_BYTES) {
             throw new CertificateException(pem + ": too long for one certificate");
         }
@@ -159,7 +159,7 @@ public final class SigningCertificate {
      * @throws CertificateException when it must not be believed; {@link CertificateExpiredException} and
      *     {@link CertificateNotYetValidException} for the time of either
      */
-    public void verify(SigningCertificate root, Clock clock) throws CertificateException {
+    public void verify(Sm2Certificate root, Clock clock) throws CertificateException {
         root.checkAuthority();
         root.checkSignature(root);
         checkSignature(root);
@@ -182,7 +182,7 @@ public final class SigningCertificate {
         checkCriticalExtensions();
     }
 
-    private void checkSignature(SigningCertificate issuer) throws CertificateException {
+    private void checkSignature(Sm2Certificate issuer) throws CertificateException {
         byte[] signed;
         boolean named;
         try {
@@ -219,7 +219,7 @@ public final class SigningCertificate {
     }
 
     /** Whether the name of its issuer is the other's subject, byte for byte. */
-    boolean namesAsIssuer(SigningCertificate issuer) {
+    boolean namesAsIssuer(Sm2Certificate issuer) {
         try {
             return Arrays.equals(
                     holder.getIssuer().getEncoded(), issuer.holder.getSubject().getEncoded());
@@ -229,7 +229,7 @@ public final class SigningCertificate {
     }
 
     /** Whether the other's key signed it. */
-    boolean signedBy(SigningCertificate issuer) {
+    boolean signedBy(Sm2Certificate issuer) {
         try {
             return issuer.publicKey.verify(
                     holder.toASN1Structure().getTBSCertificate().getEncoded(ASN1Encoding.DER), holder.getSignature());
@@ -408,7 +408,7 @@ public final class SigningCertificate {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof SigningCertificate that && Arrays.equals(encoded, that.encoded);
+        return other instanceof Sm2Certificate that && Arrays.equals(encoded, that.encoded);
     }
 
     @Override
@@ -418,6 +418,6 @@ public final class SigningCertificate {
 
     @Override
     public String toString() {
-        return "SigningCertificate[" + commonName() + ", " + kind() + ", " + serial() + "]";
+        return "Sm2Certificate[" + commonName() + ", " + kind() + ", " + serial() + "]";
     }
 }

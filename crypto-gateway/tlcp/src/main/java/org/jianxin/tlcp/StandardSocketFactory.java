@@ -7,12 +7,12 @@ import java.net.Socket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Sockets of {@link Tls13Context}. */
-final class Tls13SocketFactory extends SSLSocketFactory {
+/** Sockets of {@link StandardContext}. */
+final class StandardSocketFactory extends SSLSocketFactory {
 
     private final SSLSocketFactory platform;
 
-    Tls13SocketFactory(SSLSocketFactory platform) {
+    StandardSocketFactory(SSLSocketFactory platform) {
         this.platform = platform;
     }
 
@@ -52,7 +52,7 @@ final class Tls13SocketFactory extends SSLSocketFactory {
     }
 
     private static Socket restricted(Socket socket) {
-        ((SSLSocket) socket).setEnabledProtocols(Tls13Context.PROTOCOLS.clone());
+        ((SSLSocket) socket).setEnabledProtocols(StandardContext.PROTOCOLS.clone());
         return socket;
     }
 
