@@ -8,6 +8,7 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
+import org.bouncycastle.util.Arrays;
 
 /** The one curve of SM2 (GB/T 32918.5-2017) and the names it goes by. */
 final class Sm2Curve {
@@ -37,6 +38,15 @@ final class Sm2Curve {
             throw new IllegalArgumentException("a signer id has fewer than " + MAX_ID + " bytes, not " + id.length);
         }
         return id;
+    }
+
+    /** a, b and both coordinates of G, 32 bytes each, as they go into the digest Z (GB/T 32918.2 clause 5.5). */
+    static byte[] parameters() {
+        return Arrays.concatenate(
+                DOMAIN.getCurve().getA().getEncoded(),
+                DOMAIN.getCurve().getB().getEncoded(),
+                DOMAIN.getG().getAffineXCoord().getEncoded(),
+                DOMAIN.getG().getAffineYCoord().getEncoded());
     }
 
     private static ECDomainParameters domain() {

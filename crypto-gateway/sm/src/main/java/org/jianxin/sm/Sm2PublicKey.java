@@ -139,6 +139,25 @@ public final class Sm2PublicKey {
     }
 
     /**
+     * What a signature of this key is computed from, for devices that take no messages: e = H(Z || message) under the default
+     * signer id (GB/T 32918.2 clauses 5.5 and 6.1), 32 bytes.
+     */
+    public byte[] signedDigest(byte[] message) {
+        return Sm3.digest(z(Sm2Curve.defaultId()), message);
+    }
+
+    /** The digest Z of the signer's id, the curve and this key (GB/T 32918.2 clause 5.5). */
+    byte[] z(byte[] id) {
+        int bits = Sm2Curve.checkedId(id).length * Byte.SIZE;
+        byte[] point = point();
+        return Sm3.digest(
+                new byte[] {(byte) (bits >>> 8), (byte) bits},
+                id,
+                Sm2Curve.parameters(),
+                Arrays.copyOfRange(point, 1, point.length));
+    }
+
+    /**
      * Encrypts for the holder of this key (GB/T 32918.4-2016).
      *
      * @param text at least one byte

@@ -6,7 +6,8 @@ import java.security.GeneralSecurityException;
 public final class UndecipherableException extends GeneralSecurityException {
     private static final long serialVersionUID = 1L;
 
-    UndecipherableException() {
+    /** It has no cause, for the same reason. */
+    public UndecipherableException() {
         super("not encrypted for this key, or changed since");
     }
 }
