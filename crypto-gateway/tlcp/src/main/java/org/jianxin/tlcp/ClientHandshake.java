@@ -384,7 +384,7 @@ final class ClientHandshake extends Handshake {
         try (Sm2KeyPair ephemeral = Sm2KeyPair.generate(settings.random())) {
             // Without the length of two bytes that the standard's text has: stacks in use neither send nor expect it.
             send(HandshakeType.CLIENT_KEY_EXCHANGE, parameters(ephemeral.publicKey()));
-            return own.agreement()
+            return own.agreeing()
                     .agree(KeyAgreement.Side.RESPONDER, ephemeral, server.get(1).publicKey(), serverEphemeral, MASTER);
         }
     }

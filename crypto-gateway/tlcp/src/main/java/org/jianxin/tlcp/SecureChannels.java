@@ -55,6 +55,21 @@ public final class SecureChannels {
     }
 
     /**
+     * TLCP 1.1 (GB/T 38636-2020) with keys that need not be in files.
+     *
+     * @param own who we are; the keys must work as long as the channel is used
+     * @param trustRootPem as of {@link #tlcp}
+     * @param revoked as there
+     * @throws IllegalArgumentException when a key is not that of its certificate
+     * @throws IOException as there
+     */
+    public static SecureChannel tlcpWithKeys(
+            DualCertificateKeys own, Path trustRootPem, List<RevocationList> revoked, SmEngine engine, Clock clock)
+            throws IOException {
+        return TlcpChannel.load(own, trustRootPem, revoked, engine, clock);
+    }
+
+    /**
      * Both at once, for the accepting side: the first record a client sends decides.
      *
      * @param national TLCP, as of {@link #tlcp}

@@ -375,7 +375,7 @@ final class ServerHandshake extends Handshake {
         }
         ephemeral = null;
         try (made) {
-            return own.agreement()
+            return own.agreeing()
                     .agree(KeyAgreement.Side.INITIATOR, made, client.get(1).publicKey(), peerEphemeral, MASTER);
         }
     }

@@ -8,11 +8,11 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jianxin.sm.CertificateTrust;
+import org.jianxin.sm.KeyAgreement;
 import org.jianxin.sm.PemFile;
 import org.jianxin.sm.RevocationList;
 import org.jianxin.sm.Sm2Certificate;
@@ -37,18 +37,39 @@ final class TlcpChannel implements SecureChannel {
             Clock clock)
             throws IOException {
         try {
-            CertificateTrust trust = new CertificateTrust(PemFile.certificates(trustRootPem), revoked, clock);
-            TlcpSettings settings = new TlcpSettings(
-                    own == null ? null : credentials(own),
+            return of(own == null ? null : credentials(own), trustRootPem, revoked, engine, clock);
+        } catch (CertificateException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    static TlcpChannel load(
+            DualCertificateKeys own, Path trustRootPem, List<RevocationList> revoked, SmEngine engine, Clock clock)
+            throws IOException {
+        try {
+            return of(credentials(own), trustRootPem, revoked, engine, clock);
+        } catch (CertificateException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static TlcpChannel of(
+            @Nullable TlcpCredentials own,
+            Path trustRootPem,
+            List<RevocationList> revoked,
+            SmEngine engine,
+            Clock clock)
+            throws IOException, CertificateException {
+        CertificateTrust trust = new CertificateTrust(PemFile.certificates(trustRootPem), revoked, clock);
+        try {
+            return new TlcpChannel(TlcpContext.of(new TlcpSettings(
+                    own,
                     trust,
-                    EnumSet.allOf(TlcpSuite.class),
+                    TlcpSettings.possible(own),
                     new TlcpSessions(clock),
                     engine,
                     new SecureRandom(),
-                    clock);
-            return new TlcpChannel(TlcpContext.of(settings));
-        } catch (CertificateException e) {
-            throw new IOException(e.getMessage(), e);
+                    clock)));
         } catch (NoSuchAlgorithmException e) {
             throw new IOException("this Java has no TLS at all", e);
         }
@@ -61,17 +82,22 @@ final class TlcpChannel implements SecureChannel {
         Sm2KeyPair signingKey = PemFile.key(files.signingKey(), files.password());
         Sm2KeyPair encryptionKey = PemFile.key(files.encryptionKey(), files.password());
         try {
-            return new TlcpCredentials(
-                    signing.get(0),
-                    signingKey,
-                    encryption,
-                    encryptionKey,
-                    encryptionKey,
-                    signing.subList(1, signing.size()));
+            return credentials(new DualCertificateKeys(signing, signingKey, encryption, encryptionKey));
         } catch (IllegalArgumentException e) {
             throw new IOException(
                     files.signingCertificate() + ", " + files.encryptionCertificate() + ": " + e.getMessage());
         }
+    }
+
+    private static TlcpCredentials credentials(DualCertificateKeys keys) {
+        List<Sm2Certificate> signing = keys.signing();
+        return new TlcpCredentials(
+                signing.get(0),
+                keys.signer(),
+                keys.encryption(),
+                keys.decrypter(),
+                keys.decrypter() instanceof KeyAgreement agreement ? agreement : null,
+                signing.subList(1, signing.size()));
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.jianxin.sm.Decrypter;
 import org.jianxin.sm.KeyAgreement;
 import org.jianxin.sm.Signer;
 import org.jianxin.sm.Sm2Certificate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who we are in TLCP: two certificates, one to sign and one to be encrypted to, and their keys.
@@ -16,7 +17,8 @@ import org.jianxin.sm.Sm2Certificate;
  * @param signer its key
  * @param encryption to be encrypted to
  * @param decrypter its key
- * @param agreement its key once more, for suites that agree upon keys
+ * @param agreement its key once more, for suites that agree upon keys; null when a device holds it, whose interface gives no
+ *     agreed secret out
  * @param above authorities between these certificates and a root
  */
 record TlcpCredentials(
@@ -24,7 +26,7 @@ record TlcpCredentials(
         Signer signer,
         Sm2Certificate encryption,
         Decrypter decrypter,
-        KeyAgreement agreement,
+        @Nullable KeyAgreement agreement,
         List<Sm2Certificate> above) {
 
     TlcpCredentials {
@@ -35,9 +37,17 @@ record TlcpCredentials(
             throw new IllegalArgumentException("the signing key is not that of the signing certificate");
         }
         if (!encryption.publicKey().equals(decrypter.publicKey())
-                || !encryption.publicKey().equals(agreement.publicKey())) {
+                || agreement != null && !encryption.publicKey().equals(agreement.publicKey())) {
             throw new IllegalArgumentException("the encryption key is not that of the encryption certificate");
         }
+    }
+
+    /** @throws IllegalStateException when the key agrees upon nothing; settings with such keys have no suite that needs it */
+    KeyAgreement agreeing() {
+        if (agreement == null) {
+            throw new IllegalStateException("the encryption key of " + encryption + " agrees upon no keys");
+        }
+        return agreement;
     }
 
     /** As they stand in a certificate message: to sign, to encrypt, then those above. */

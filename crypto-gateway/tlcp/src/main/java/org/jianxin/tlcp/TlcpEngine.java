@@ -514,7 +514,7 @@ final class TlcpEngine extends SSLEngine {
 
     @Override
     public String[] getSupportedCipherSuites() {
-        return names(EnumSet.allOf(TlcpSuite.class));
+        return names(TlcpSettings.possible(settings.own()));
     }
 
     @Override
@@ -532,6 +532,7 @@ final class TlcpEngine extends SSLEngine {
         for (String name : names) {
             chosen.add(TlcpSuite.valueOf(name));
         }
+        TlcpSettings.requirePossible(settings.own(), chosen);
         if (chosen.isEmpty()) {
             throw new IllegalArgumentException("there must be at least one cipher suite");
         }
