@@ -9,7 +9,7 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 
 /**
  * SM2 private keys in files: PKCS#8 EncryptedPrivateKeyInfo (RFC 5958), PBES2 with PBKDF2-HMAC-SM3 and SM4-CBC (RFC
- * 8018; GM/T 0091), PEM, readable by the owner only (mode 0600).
+ * 8018; GM/T 0091), PEM, readable by the owner only (mode 0600). What others wrote with HMAC-SHA-256 or AES can be read too.
  */
 public final class KeyFile {
 

@@ -13,13 +13,8 @@ import java.util.regex.Pattern;
  */
 public final class PasswordHash {
 
-    /**
-     * SM3 costs about as much per block as SHA-256, for which OWASP's Password Storage Cheat Sheet asks for 600,000.
-     */
-    static final int ITERATIONS = 600_000;
+    static final int ITERATIONS = Pbkdf2Sm3.ITERATIONS;
 
-    private static final int MIN_ITERATIONS = 1_000;
-    private static final int MAX_ITERATIONS = 10_000_000;
     private static final int SALT = 16;
     private static final Pattern FORMAT =
             Pattern.compile("\\$pbkdf2-sm3\\$([1-9][0-9]{3,7})\\$([A-Za-z0-9+/]{22,86})\\$([A-Za-z0-9+/]{43})");
@@ -58,9 +53,9 @@ public final class PasswordHash {
             throw new IllegalArgumentException("not a stored password hash of the form $pbkdf2-sm3$...");
         }
         int iterations = Integer.parseInt(matcher.group(1));
-        if (iterations < MIN_ITERATIONS || iterations > MAX_ITERATIONS) {
+        if (iterations < Pbkdf2Sm3.LEAST_ITERATIONS || iterations > Pbkdf2Sm3.MOST_ITERATIONS) {
             throw new IllegalArgumentException("a stored password hash has " + iterations + " iterations, outside "
-                    + MIN_ITERATIONS + " to " + MAX_ITERATIONS);
+                    + Pbkdf2Sm3.LEAST_ITERATIONS + " to " + Pbkdf2Sm3.MOST_ITERATIONS);
         }
         if (password.length == 0) {
             return false;
