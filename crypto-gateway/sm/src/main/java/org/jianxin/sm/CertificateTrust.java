@@ -23,12 +23,27 @@ public final class CertificateTrust {
     private final List<Sm2Certificate> roots;
     private final List<RevocationList> lists;
     private final Clock clock;
+    private final byte[] signerId;
 
     /**
+     * Of authorities that sign with the default signer id, as GM/T 0015-2012 has it.
+     *
      * @param roots at least one
      * @param lists of these roots or of authorities below them; each is believed only when its issuer signed it
      */
     public CertificateTrust(List<Sm2Certificate> roots, List<RevocationList> lists, Clock clock) {
+        this(roots, lists, clock, Sm2Curve.defaultId());
+    }
+
+    /**
+     * Of authorities that sign certificates and lists with another signer id.
+     *
+     * @param roots as there
+     * @param lists as there; not also used with another id
+     * @param signerId fewer than 8192 bytes
+     */
+    public CertificateTrust(List<Sm2Certificate> roots, List<RevocationList> lists, Clock clock, byte[] signerId) {
+        this.signerId = Sm2Curve.checkedId(signerId).clone();
         this.roots = List.copyOf(roots);
         this.lists = List.copyOf(lists);
         this.clock = requireNonNull(clock, "clock");
@@ -101,10 +116,10 @@ public final class CertificateTrust {
     }
 
     /** A certificate that was renewed with its key is in the company of the old one for a time; the one of today is meant. */
-    private static @Nullable Sm2Certificate signer(Sm2Certificate of, List<Sm2Certificate> named, Instant now) {
+    private @Nullable Sm2Certificate signer(Sm2Certificate of, List<Sm2Certificate> named, Instant now) {
         Sm2Certificate found = null;
         for (Sm2Certificate each : named) {
-            if (of.signedBy(each)) {
+            if (of.signedBy(each, signerId)) {
                 if (each.isValid(now)) {
                     return each;
                 }
@@ -122,7 +137,7 @@ public final class CertificateTrust {
         for (RevocationList list : lists) {
             if (list.names(issuer)) {
                 named = true;
-                if (list.signedBy(issuer)) {
+                if (list.signedBy(issuer, signerId)) {
                     signed = true;
                     list.requireAbsent(certificate, now);
                 }

@@ -88,15 +88,15 @@ public final class RevocationList {
         return holder.getIssuer().equals(issuer.subject());
     }
 
-    /** Whether this authority's key signed it. */
-    boolean signedBy(Sm2Certificate issuer) {
+    /** Whether this authority's key signed it, under this signer id, which is the same in all calls. */
+    boolean signedBy(Sm2Certificate issuer, byte[] signerId) {
         if (issuer.publicKey().equals(signer)) {
             return true;
         }
         try {
             byte[] signed = holder.toASN1Structure().getTBSCertList().getEncoded(ASN1Encoding.DER);
             boolean good = issuer.publicKey()
-                    .verify(signed, holder.toASN1Structure().getSignature().getOctets());
+                    .verify(signerId, signed, holder.toASN1Structure().getSignature().getOctets());
             if (good) {
                 signer = issuer.publicKey();
             }

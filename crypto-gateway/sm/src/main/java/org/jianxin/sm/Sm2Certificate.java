@@ -228,10 +228,11 @@ public final class Sm2Certificate {
         }
     }
 
-    /** Whether the other's key signed it. */
-    boolean signedBy(Sm2Certificate issuer) {
+    /** Whether the other's key signed it, under this signer id. */
+    boolean signedBy(Sm2Certificate issuer, byte[] signerId) {
         try {
             return issuer.publicKey.verify(
+                    signerId,
                     holder.toASN1Structure().getTBSCertificate().getEncoded(ASN1Encoding.DER), holder.getSignature());
         } catch (IOException e) {
             return false;

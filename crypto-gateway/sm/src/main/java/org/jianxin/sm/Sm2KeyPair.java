@@ -14,13 +14,10 @@ import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.crypto.CryptoException;
 import org.bouncycastle.crypto.InvalidCipherTextException;
-import org.bouncycastle.crypto.agreement.SM2KeyExchange;
 import org.bouncycastle.crypto.engines.SM2Engine;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ParametersWithID;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
-import org.bouncycastle.crypto.params.SM2KeyExchangePrivateParameters;
-import org.bouncycastle.crypto.params.SM2KeyExchangePublicParameters;
 import org.bouncycastle.crypto.signers.SM2Signer;
 import org.bouncycastle.math.ec.ECPoint;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
@@ -161,19 +158,30 @@ public final class Sm2KeyPair implements Signer, Decrypter, KeyAgreement, AutoCl
     }
 
     @Override
-    public byte[] agree(Side side, Sm2KeyPair ephemeral, Sm2PublicKey peer, Sm2PublicKey peerEphemeral, int length) {
+    public byte[] agree(Side side, byte[] id, Sm2KeyPair ephemeral, Peer peer, int length) {
+        checkLength(length);
+        try (AgreedPoint point = agreed(side, id, ephemeral, peer)) {
+            return point.secret(length);
+        }
+    }
+
+    @Override
+    public ConfirmedAgreement agreeConfirmed(Side side, byte[] id, Sm2KeyPair ephemeral, Peer peer, int length) {
+        checkLength(length);
+        try (AgreedPoint point = agreed(side, id, ephemeral, peer)) {
+            return new ConfirmedAgreement(side, point.secret(length), point.ofResponder(), point.ofInitiator());
+        }
+    }
+
+    private static void checkLength(int length) {
         if (length < 1 || length > MOST) {
             throw new IllegalArgumentException("a secret has 1 to " + MOST + " bytes, not " + length);
         }
-        SM2KeyExchange exchange = new SM2KeyExchange();
-        exchange.init(new ParametersWithID(
-                new SM2KeyExchangePrivateParameters(side == Side.INITIATOR, privateKey(), ephemeral.privateKey()),
-                Sm2Curve.defaultId()));
-        return exchange.calculateKey(
-                length * Byte.SIZE,
-                new ParametersWithID(
-                        new SM2KeyExchangePublicParameters(peer.parameters(), peerEphemeral.parameters()),
-                        Sm2Curve.defaultId()));
+    }
+
+    private AgreedPoint agreed(Side side, byte[] id, Sm2KeyPair ephemeral, Peer peer) {
+        return new AgreedPoint(
+                side, id, publicKey, privateKey(), ephemeral.publicKey, ephemeral.privateKey(), peer);
     }
 
     private SM2Signer signer(ECPrivateKeyParameters key, byte[] id) {

@@ -133,6 +133,9 @@ public final class Sm2PublicKey {
      * @throws IllegalArgumentException when the id has 8192 bytes or more
      */
     public boolean verify(byte[] id, byte[] message, byte[] signature) {
+        if (Arrays.equals(id, Sm2Curve.defaultId())) {
+            return verify(message, signature);
+        }
         SM2Signer verifier = verifier(Sm2Curve.checkedId(id));
         verifier.update(message, 0, message.length);
         return verifier.verifySignature(signature);

@@ -4,14 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import org.bouncycastle.crypto.agreement.SM2KeyExchange;
-import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
-import org.bouncycastle.crypto.params.ParametersWithID;
-import org.bouncycastle.crypto.params.SM2KeyExchangePrivateParameters;
-import org.bouncycastle.crypto.params.SM2KeyExchangePublicParameters;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,34 +98,25 @@ class Sm2ExamplesTest {
                 .isNotEqualTo(HEX.parseHex(KEY));
     }
 
-    /** Confirmation is the protocol's business; that its values come out shows that the agreed point is the standard's. */
     @Test
-    void theConfirmationValuesAreThoseOfTheStandard() {
-        byte[][] responder = exchange(false, B, B_EPHEMERAL)
-                .calculateKeyWithConfirmation(128, null, other(a.publicKey(), aEphemeral.publicKey()));
-        assertThat(HEX.formatHex(responder[0])).isEqualTo(KEY);
-        assertThat(HEX.formatHex(responder[1])).isEqualTo(S1);
-        assertThat(HEX.formatHex(responder[2])).isEqualTo(S2);
-        byte[][] initiator = exchange(true, A, A_EPHEMERAL)
-                .calculateKeyWithConfirmation(128, HEX.parseHex(S1), other(b.publicKey(), bEphemeral.publicKey()));
-        assertThat(HEX.formatHex(initiator[0])).isEqualTo(KEY);
-        assertThat(HEX.formatHex(initiator[1])).isEqualTo(S2);
-    }
-
-    private static SM2KeyExchange exchange(boolean initiator, String fixed, String ephemeral) {
-        SM2KeyExchange exchange = new SM2KeyExchange();
-        exchange.init(new ParametersWithID(
-                new SM2KeyExchangePrivateParameters(initiator, privateKey(fixed), privateKey(ephemeral)),
-                Sm2Curve.defaultId()));
-        return exchange;
-    }
-
-    private static ECPrivateKeyParameters privateKey(String hex) {
-        return new ECPrivateKeyParameters(new BigInteger(hex, 16), Sm2Curve.DOMAIN);
-    }
-
-    private static ParametersWithID other(Sm2PublicKey fixed, Sm2PublicKey ephemeral) {
-        return new ParametersWithID(
-                new SM2KeyExchangePublicParameters(fixed.parameters(), ephemeral.parameters()), Sm2Curve.defaultId());
+    void theConfirmationValuesAreThoseOfTheStandard() throws UnconfirmedException {
+        byte[] id = Sm2Curve.defaultId();
+        try (ConfirmedAgreement responder = b.agreeConfirmed(
+                        KeyAgreement.Side.RESPONDER,
+                        id,
+                        bEphemeral,
+                        KeyAgreement.Peer.withDefaultId(a.publicKey(), aEphemeral.publicKey()),
+                        16);
+                ConfirmedAgreement initiator = a.agreeConfirmed(
+                        KeyAgreement.Side.INITIATOR,
+                        id,
+                        aEphemeral,
+                        KeyAgreement.Peer.withDefaultId(b.publicKey(), bEphemeral.publicKey()),
+                        16)) {
+            assertThat(HEX.formatHex(responder.confirmation())).isEqualTo(S1);
+            assertThat(HEX.formatHex(initiator.secret(responder.confirmation()))).isEqualTo(KEY);
+            assertThat(HEX.formatHex(initiator.confirmation())).isEqualTo(S2);
+            assertThat(HEX.formatHex(responder.secret(initiator.confirmation()))).isEqualTo(KEY);
+        }
     }
 }
