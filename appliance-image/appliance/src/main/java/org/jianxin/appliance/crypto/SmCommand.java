@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "sm",
         mixinStandardHelpOptions = true,
         description = "本机的国密算法 / national cryptography on this machine",
-        subcommands = {EnginesCommand.class, WycheproofCommand.class})
+        subcommands = {EnginesCommand.class, DeviceCommand.class, WycheproofCommand.class})
 public final class SmCommand implements Runnable {
     @Spec
     private CommandSpec spec;
