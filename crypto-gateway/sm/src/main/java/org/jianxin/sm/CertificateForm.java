@@ -104,19 +104,16 @@ public final class CertificateForm {
     public CertificateForm revocationList(URI location) {
         GeneralNames names =
                 new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, location.toString()));
-        add(
-                Extension.cRLDistributionPoints,
-                false,
-                new CRLDistPoint(
-                        new DistributionPoint[] {new DistributionPoint(new DistributionPointName(names), null, null)}));
+        add(Extension.cRLDistributionPoints, false, new CRLDistPoint(new DistributionPoint[] {
+            new DistributionPoint(new DistributionPointName(names), null, null)
+        }));
         return this;
     }
 
     /** Signed with SM2 and SM3 by the issuer. */
     public Sm2Certificate sign(Signer issuer) {
         try {
-            return Sm2Certificate.of(
-                    builder.build(new Sm2ContentSigner(issuer)).getEncoded());
+            return Sm2Certificate.of(builder.build(new Sm2ContentSigner(issuer)).getEncoded());
         } catch (IOException | CertificateException e) {
             throw new IllegalStateException("a certificate could not be made", e);
         }

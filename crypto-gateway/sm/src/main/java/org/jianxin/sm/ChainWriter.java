@@ -171,8 +171,7 @@ public final class ChainWriter implements Closeable {
 
     /** @param signed null to keep what no checkpoint covers yet; otherwise it gets the rest */
     private static ChainWriter continued(
-            Path file, RandomAccessFile out, Signer signer, @Nullable Consumer<ChainRecord> signed)
-            throws IOException {
+            Path file, RandomAccessFile out, Signer signer, @Nullable Consumer<ChainRecord> signed) throws IOException {
         out.seek(0);
         // Through the same descriptor: closing another one of this file would drop the lock.
         ChainReader reader = ChainReader.over(out.getChannel());

@@ -56,8 +56,8 @@ public final class EnvelopedKey {
         byte[] scalar = new byte[0];
         try {
             random.nextBytes(sm4);
-            ECPrivateKey inner = ECPrivateKey.getInstance(
-                    PrivateKeyInfo.getInstance(pkcs8).parsePrivateKey());
+            ECPrivateKey inner =
+                    ECPrivateKey.getInstance(PrivateKeyInfo.getInstance(pkcs8).parsePrivateKey());
             scalar = BigIntegers.asUnsignedByteArray(SCALAR, inner.getKey());
             return new EnvelopedKey(receiver.encrypt(sm4, random), pair.publicKey(), crypt(true, sm4, scalar));
         } catch (IOException e) {
@@ -81,8 +81,7 @@ public final class EnvelopedKey {
                 throw new IllegalArgumentException("not a DER sequence of four");
             }
             AlgorithmIdentifier algorithm = AlgorithmIdentifier.getInstance(parts.getObjectAt(0));
-            if (!algorithm.getAlgorithm().equals(GMObjectIdentifiers.sms4_ecb)
-                    || !none(algorithm.getParameters())) {
+            if (!algorithm.getAlgorithm().equals(GMObjectIdentifiers.sms4_ecb) || !none(algorithm.getParameters())) {
                 throw new IllegalArgumentException("its key is not under SM4 in ECB mode");
             }
             byte[] scalar = octets(parts.getObjectAt(3));

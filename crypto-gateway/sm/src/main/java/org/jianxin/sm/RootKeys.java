@@ -51,7 +51,13 @@ final class RootKeys implements AutoCloseable {
         SubjectPublicKeyInfo transportKey =
                 SubjectPublicKeyInfo.getInstance(transport.getPublic().getEncoded());
         CertificateForm transportForm = new CertificateForm(
-                transportName, CertificateForm.serial(random), notBefore, notAfter, transportName, transportKey, transportKey);
+                transportName,
+                CertificateForm.serial(random),
+                notBefore,
+                notAfter,
+                transportName,
+                transportKey,
+                transportKey);
 
         X500Name signingName = CertificateSubject.root(organization, "Jianxin Signing Root");
         Sm2KeyPair signing = Sm2KeyPair.generate(random);

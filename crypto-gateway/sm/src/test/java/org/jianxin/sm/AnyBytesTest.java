@@ -35,7 +35,8 @@ class AnyBytesTest {
             EnvelopedKey.seal(KEY, KEY.publicKey(), new SecureRandom()).encoded());
 
     private static byte[] certificate() {
-        SubjectPublicKeyInfo key = SubjectPublicKeyInfo.getInstance(KEY.publicKey().encoded());
+        SubjectPublicKeyInfo key =
+                SubjectPublicKeyInfo.getInstance(KEY.publicKey().encoded());
         X500Name name = new X500Name("CN=x");
         Instant now = Instant.now();
         return new CertificateForm(name, BigInteger.TEN, now, now.plus(Duration.ofDays(1)), name, key, key)

@@ -36,8 +36,12 @@ class CertificateRequestTest {
         assertThat(CertificateRequest.read(file).encoded()).as("DER").isEqualTo(read.encoded());
         Files.writeString(
                 file,
-                new String(Pem.encode("NEW CERTIFICATE REQUEST", read.encoded()), java.nio.charset.StandardCharsets.US_ASCII));
-        assertThat(CertificateRequest.read(file).encoded()).as("the older label").isEqualTo(read.encoded());
+                new String(
+                        Pem.encode("NEW CERTIFICATE REQUEST", read.encoded()),
+                        java.nio.charset.StandardCharsets.US_ASCII));
+        assertThat(CertificateRequest.read(file).encoded())
+                .as("the older label")
+                .isEqualTo(read.encoded());
     }
 
     @Test
@@ -104,7 +108,12 @@ class CertificateRequestTest {
         Path file = directory.resolve("bad.csr");
         byte[] der = CertificateRequest.make(KEY, "x", "y").encoded();
         for (byte[] content : new byte[][] {
-            {}, {0x30}, "x".getBytes(), Arrays.copyOf(der, der.length - 1), Arrays.copyOf(der, der.length + 1), new byte[70_000]
+            {},
+            {0x30},
+            "x".getBytes(),
+            Arrays.copyOf(der, der.length - 1),
+            Arrays.copyOf(der, der.length + 1),
+            new byte[70_000]
         }) {
             Files.write(file, content);
             assertThatExceptionOfType(CertificateException.class)

@@ -81,7 +81,8 @@ class EnvelopedKeyTest {
         byte[] der = EnvelopedKey.seal(PAIR, RECEIVER.publicKey(), RANDOM).encoded();
         Path file = directory.resolve("key.der");
         for (byte[] content :
-                new byte[][] {{}, Arrays.copyOf(der, der.length - 1), Arrays.copyOf(der, der.length + 1), new byte[5000]}) {
+                new byte[][] {{}, Arrays.copyOf(der, der.length - 1), Arrays.copyOf(der, der.length + 1), new byte[5000]
+                }) {
             Files.write(file, content);
             assertThatExceptionOfType(KeyFileException.class)
                     .isThrownBy(() -> EnvelopedKey.read(file))

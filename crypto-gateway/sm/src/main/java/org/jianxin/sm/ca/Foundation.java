@@ -32,7 +32,8 @@ public record Foundation(
         if (intermediateValidity.isNegative()
                 || intermediateValidity.isZero()
                 || intermediateValidity.compareTo(rootValidity) > 0) {
-            throw new IllegalArgumentException("the intermediate's validity is positive and not longer than the root's");
+            throw new IllegalArgumentException(
+                    "the intermediate's validity is positive and not longer than the root's");
         }
         if (revocationList != null
                 && !("http".equals(revocationList.getScheme()) || "ldap".equals(revocationList.getScheme()))) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.jianxin.sm.CertificateForm;
@@ -44,10 +45,18 @@ public final class IssuingAuthority implements AutoCloseable {
      * @throws org.jianxin.sm.ChainFormatException when the log is damaged
      */
     public static IssuingAuthority open(Path directory, char[] password, Clock clock) throws IOException {
-        Sm2Certificate root = AuthorityFiles.certificate(directory.resolve(AuthorityFiles.ROOT));
-        Sm2Certificate certificate = AuthorityFiles.certificate(directory.resolve(AuthorityFiles.INTERMEDIATE));
-        Sm2KeyPair key = AuthorityFiles.key(directory.resolve(AuthorityFiles.INTERMEDIATE_KEY), password, certificate);
+        return open(
+                directory,
+                AuthorityFiles.key(
+                        directory.resolve(AuthorityFiles.INTERMEDIATE_KEY), password, intermediate(directory)),
+                clock);
+    }
+
+    /** As {@link #open(Path, char[], Clock)}, with the key itself, which is closed with the authority. */
+    static IssuingAuthority open(Path directory, Sm2KeyPair key, Clock clock) throws IOException {
         try {
+            Sm2Certificate root = AuthorityFiles.certificate(directory.resolve(AuthorityFiles.ROOT));
+            Sm2Certificate certificate = intermediate(directory);
             AuthorityLog log =
                     AuthorityLog.open(directory.resolve(AuthorityFiles.ISSUED), AuthorityFiles.ISSUED_CHAIN, key);
             return new IssuingAuthority(root, new LoggedIssuer(certificate, key, log, clock));
@@ -55,6 +64,10 @@ public final class IssuingAuthority implements AutoCloseable {
             key.close();
             throw e;
         }
+    }
+
+    private static Sm2Certificate intermediate(Path directory) throws IOException {
+        return AuthorityFiles.certificate(directory.resolve(AuthorityFiles.INTERMEDIATE));
     }
 
     /**
@@ -65,8 +78,7 @@ public final class IssuingAuthority implements AutoCloseable {
     public static AuthorityRegister register(Path directory) throws IOException {
         return AuthorityLog.read(
                 directory.resolve(AuthorityFiles.ISSUED),
-                AuthorityFiles.certificate(directory.resolve(AuthorityFiles.INTERMEDIATE))
-                        .publicKey());
+                intermediate(directory).publicKey());
     }
 
     /**
@@ -93,7 +105,8 @@ public final class IssuingAuthority implements AutoCloseable {
     public synchronized DualCertificate renew(
             String serial, @Nullable Sm2PublicKey signingKey, Duration validity, boolean supersede)
             throws IOException, CertificateRefusedException {
-        RegisteredCertificate old = register().find(register().find(serial).pair().get(0));
+        RegisteredCertificate old =
+                register().find(register().find(serial).pair().get(0));
         if (old.revokedAt() != null) {
             throw new IllegalArgumentException(old.certificate() + " is revoked: " + old.reason());
         }
@@ -115,8 +128,9 @@ public final class IssuingAuthority implements AutoCloseable {
             throws IOException, CertificateRefusedException {
         Sm2KeyPair encryptionKey = Sm2KeyPair.generate(issuer.random());
         try {
-            Sm2Certificate signing = sign(holder, signingKey, SIGN, validity);
-            Sm2Certificate encryption = sign(holder, encryptionKey.publicKey(), ENCRYPT, validity);
+            Instant now = issuer.now();
+            Sm2Certificate signing = sign(now, holder, signingKey, SIGN, validity);
+            Sm2Certificate encryption = sign(now, holder, encryptionKey.publicKey(), ENCRYPT, validity);
             require(signing, holder.kind().signature());
             require(encryption, holder.kind().encryption());
             issuer.issued(List.of(signing, encryption), renews);
@@ -127,8 +141,8 @@ public final class IssuingAuthority implements AutoCloseable {
         }
     }
 
-    private Sm2Certificate sign(Holder holder, Sm2PublicKey key, int usage, Duration validity) {
-        CertificateForm form = issuer.form(holder.subject(), key, validity)
+    private Sm2Certificate sign(Instant now, Holder holder, Sm2PublicKey key, int usage, Duration validity) {
+        CertificateForm form = issuer.form(now, holder.subject(), key, validity)
                 .end(usage)
                 .purposes(holder.kind().purposes())
                 .alternativeNames(holder.alternativeNames());

@@ -49,11 +49,11 @@ final class LoggedIssuer implements AutoCloseable {
     /**
      * A certificate to be completed and signed.
      *
-     * @param validity from now, not beyond this authority
+     * @param now what {@link #now} said, the same for both of a pair
+     * @param validity from then, not beyond this authority
      * @throws IllegalArgumentException when the validity is not such
      */
-    CertificateForm form(X500Name subject, Sm2PublicKey holder, Duration validity) {
-        Instant now = now();
+    CertificateForm form(Instant now, X500Name subject, Sm2PublicKey holder, Duration validity) {
         Instant end = now.plus(validity);
         if (!end.isAfter(now)) {
             throw new IllegalArgumentException("the validity of a certificate is positive");
@@ -115,8 +115,8 @@ final class LoggedIssuer implements AutoCloseable {
             throw new IllegalArgumentException("the time until the next list is positive");
         }
         long number = register().lastListNumber() + 1;
-        X509v2CRLBuilder form = new X509v2CRLBuilder(
-                X500Name.getInstance(certificate.subjectName()), Date.from(now.minus(BACKDATE)));
+        X509v2CRLBuilder form =
+                new X509v2CRLBuilder(X500Name.getInstance(certificate.subjectName()), Date.from(now.minus(BACKDATE)));
         form.setNextUpdate(Date.from(next));
         form.addExtension(
                 Extension.authorityKeyIdentifier,
@@ -159,7 +159,8 @@ final class LoggedIssuer implements AutoCloseable {
         return clock;
     }
 
-    private Instant now() {
+    /** To the second, as certificates have it. */
+    Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS);
     }
 

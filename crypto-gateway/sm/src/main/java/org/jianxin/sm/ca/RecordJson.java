@@ -102,22 +102,17 @@ final class RecordJson {
             Instant time = Instant.parse(fields.text(TIME));
             String action = fields.text(ACTION);
             return switch (action) {
-                case "established" ->
-                    new Established(time, fields.has(CRL_URL) ? URI.create(fields.text(CRL_URL)) : null);
-                case "issued" ->
-                    new Issued(
-                            time,
-                            certificates(fields.texts(CERTIFICATES)),
-                            fields.has(RENEWS) ? fields.text(RENEWS) : "");
-                case "revoked" ->
-                    new Revoked(time, fields.texts(SERIALS), RevocationReason.of(fields.text(REASON)));
-                case "listed" ->
-                    new Listed(
-                            time,
-                            Long.parseLong(fields.text(NUMBER)),
-                            Instant.parse(fields.text(NEXT_UPDATE)),
-                            Integer.parseInt(fields.text(ENTRIES)),
-                            fields.text(SM3));
+                case "established" -> new Established(
+                        time, fields.has(CRL_URL) ? URI.create(fields.text(CRL_URL)) : null);
+                case "issued" -> new Issued(
+                        time, certificates(fields.texts(CERTIFICATES)), fields.has(RENEWS) ? fields.text(RENEWS) : "");
+                case "revoked" -> new Revoked(time, fields.texts(SERIALS), RevocationReason.of(fields.text(REASON)));
+                case "listed" -> new Listed(
+                        time,
+                        Long.parseLong(fields.text(NUMBER)),
+                        Instant.parse(fields.text(NEXT_UPDATE)),
+                        Integer.parseInt(fields.text(ENTRIES)),
+                        fields.text(SM3));
                 default -> throw new IOException("its action \"" + action + "\" is not known");
             };
         } catch (DateTimeParseException | IllegalArgumentException | CertificateException e) {

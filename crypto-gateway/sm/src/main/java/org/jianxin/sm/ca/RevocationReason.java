@@ -43,7 +43,9 @@ public enum RevocationReason {
                 .orElseThrow(() -> new IllegalArgumentException("no reason \"" + id + "\"; there are "
                         + String.join(
                                 ", ",
-                                Arrays.stream(values()).map(RevocationReason::id).toList())));
+                                Arrays.stream(values())
+                                        .map(RevocationReason::id)
+                                        .toList())));
     }
 
     @Override

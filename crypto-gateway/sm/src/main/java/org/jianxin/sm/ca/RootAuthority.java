@@ -45,16 +45,14 @@ public final class RootAuthority implements AutoCloseable {
      * @throws FileAlreadyExistsException when there is a file for the root's key already
      */
     public static void found(
-            Path directory,
-            Foundation foundation,
-            Path rootKey,
-            char[] rootPassword,
-            char[] password,
-            Clock clock)
+            Path directory, Foundation foundation, Path rootKey, char[] rootPassword, char[] password, Clock clock)
             throws IOException {
         boolean inside = rootKey.toAbsolutePath()
                 .normalize()
-                .equals(directory.resolve(AuthorityFiles.ROOT_KEY).toAbsolutePath().normalize());
+                .equals(directory
+                        .resolve(AuthorityFiles.ROOT_KEY)
+                        .toAbsolutePath()
+                        .normalize());
         if (Files.exists(rootKey)) {
             throw new FileAlreadyExistsException(rootKey.toString());
         }
@@ -100,6 +98,7 @@ public final class RootAuthority implements AutoCloseable {
             log.append(begin);
             LoggedIssuer issuer = new LoggedIssuer(root, rootKey, log, clock);
             CertificateForm form = issuer.form(
+                            issuer.now(),
                             CertificateSubject.root(foundation.organization(), foundation.intermediateName()),
                             intermediate.publicKey(),
                             foundation.intermediateValidity())
@@ -109,8 +108,8 @@ public final class RootAuthority implements AutoCloseable {
             issuer.issued(List.of(certificate), "");
             certificate.write(directory.resolve(AuthorityFiles.INTERMEDIATE));
         }
-        try (AuthorityLog log =
-                AuthorityLog.open(directory.resolve(AuthorityFiles.ISSUED), AuthorityFiles.ISSUED_CHAIN, intermediate)) {
+        try (AuthorityLog log = AuthorityLog.open(
+                directory.resolve(AuthorityFiles.ISSUED), AuthorityFiles.ISSUED_CHAIN, intermediate)) {
             log.append(new Established(begin.time(), foundation.revocationList()));
         }
     }
@@ -123,9 +122,13 @@ public final class RootAuthority implements AutoCloseable {
      * @throws org.jianxin.sm.ChainFormatException when the log is damaged
      */
     public static RootAuthority open(Path directory, Path rootKey, char[] password, Clock clock) throws IOException {
-        Sm2Certificate certificate = AuthorityFiles.certificate(directory.resolve(AuthorityFiles.ROOT));
-        Sm2KeyPair key = AuthorityFiles.key(rootKey, password, certificate);
+        return open(directory, AuthorityFiles.key(rootKey, password, certificate(directory)), clock);
+    }
+
+    /** As {@link #open(Path, Path, char[], Clock)}, with the key itself, which is closed with the root. */
+    static RootAuthority open(Path directory, Sm2KeyPair key, Clock clock) throws IOException {
         try {
+            Sm2Certificate certificate = certificate(directory);
             AuthorityLog log =
                     AuthorityLog.open(directory.resolve(AuthorityFiles.ROOT_LOG), AuthorityFiles.ROOT_CHAIN, key);
             return new RootAuthority(new LoggedIssuer(certificate, key, log, clock));
@@ -133,6 +136,10 @@ public final class RootAuthority implements AutoCloseable {
             key.close();
             throw e;
         }
+    }
+
+    private static Sm2Certificate certificate(Path directory) throws IOException {
+        return AuthorityFiles.certificate(directory.resolve(AuthorityFiles.ROOT));
     }
 
     /**

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jianxin.sm.CertificateRefusedException;
@@ -32,10 +33,13 @@ import org.jianxin.sm.ChainFormatException;
 import org.jianxin.sm.ChainReport;
 import org.jianxin.sm.ChainVerifier;
 import org.jianxin.sm.DualCertificate;
+import org.jianxin.sm.KeyFile;
 import org.jianxin.sm.KeyFileException;
+import org.jianxin.sm.PemFile;
 import org.jianxin.sm.RevocationList;
 import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,28 +61,24 @@ class IssuingAuthorityTest {
 
     private Path home;
 
-    /** Founding derives two keys from passwords, which takes long on purpose: it is done once. */
+    /**
+     * An authority and its keys without passwords: to derive a key from a password takes long on purpose, and is done for
+     * each authority only once.
+     */
     @TempDir
     private static Path shared;
 
     @BeforeAll
-    static void found() throws IOException {
+    static void found() throws Exception {
         found(shared.resolve("ca"), PermittedNames.any(), null);
+        Path limited = shared.resolve("limited");
+        found(
+                limited,
+                new PermittedNames(List.of("city.gov.cn"), List.of("10.20.0.0/16", "fd00::/8")),
+                URI.create("http://ca.city.gov.cn/sm2.crl"));
     }
 
-    @BeforeEach
-    void copy() throws IOException {
-        home = Files.createDirectory(
-                directory.resolve("ca"),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        try (Stream<Path> files = Files.list(shared.resolve("ca"))) {
-            for (Path file : files.toList()) {
-                Files.copy(file, home.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
-            }
-        }
-    }
-
-    private static void found(Path home, PermittedNames permitted, URI list) throws IOException {
+    private static void found(Path home, PermittedNames permitted, @Nullable URI list) throws IOException {
         RootAuthority.found(
                 home,
                 new Foundation("市大数据局", "市局", Duration.ofDays(7300), Duration.ofDays(3650), permitted, list),
@@ -86,14 +86,46 @@ class IssuingAuthorityTest {
                 ROOT_PASSWORD,
                 PASSWORD,
                 CLOCK);
+        plain(home.resolve(AuthorityFiles.ROOT_KEY), ROOT_PASSWORD, home.resolve("plain-root.key"));
+        plain(home.resolve(AuthorityFiles.INTERMEDIATE_KEY), PASSWORD, home.resolve("plain.key"));
+    }
+
+    private static void plain(Path file, char[] password, Path plain) throws IOException {
+        try (Sm2KeyPair key = KeyFile.read(file, password)) {
+            Files.writeString(
+                    plain,
+                    "-----BEGIN PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(key.pkcs8())
+                            + "\n-----END PRIVATE KEY-----\n");
+        }
+    }
+
+    @BeforeEach
+    void copy() throws IOException {
+        home = copy("ca");
+    }
+
+    private Path copy(String name) throws IOException {
+        Path copied = Files.createDirectory(
+                directory.resolve(name),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        try (Stream<Path> files = Files.list(shared.resolve(name))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copied.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        return copied;
     }
 
     private IssuingAuthority open() throws IOException {
-        return IssuingAuthority.open(home, PASSWORD, CLOCK);
+        return open(home, CLOCK);
     }
 
-    private RootAuthority root(Clock clock) throws IOException {
-        return RootAuthority.open(home, home.resolve(AuthorityFiles.ROOT_KEY), ROOT_PASSWORD, clock);
+    private static IssuingAuthority open(Path of, Clock clock) throws IOException {
+        return IssuingAuthority.open(of, PemFile.key(of.resolve("plain.key"), null), clock);
+    }
+
+    private RootAuthority root() throws IOException {
+        return RootAuthority.open(home, PemFile.key(home.resolve("plain-root.key"), null), CLOCK);
     }
 
     private static CertificateTrust trust(IssuingAuthority authority, Instant now, RevocationList... lists) {
@@ -102,12 +134,12 @@ class IssuingAuthorityTest {
 
     @Test
     void rootAndIntermediateHaveTheProfileOfAuthorities() throws Exception {
-        X509Certificate root = Sm2Certificate.read(home.resolve(AuthorityFiles.ROOT)).x509();
+        X509Certificate root =
+                Sm2Certificate.read(home.resolve(AuthorityFiles.ROOT)).x509();
         X509Certificate intermediate =
                 Sm2Certificate.read(home.resolve(AuthorityFiles.INTERMEDIATE)).x509();
         assertThat(root.getSubjectX500Principal().getName()).isEqualTo("CN=市局 SM2 Root CA,O=市大数据局,C=CN");
-        assertThat(intermediate.getSubjectX500Principal().getName())
-                .isEqualTo("CN=市局 SM2 Issuing CA,O=市大数据局,C=CN");
+        assertThat(intermediate.getSubjectX500Principal().getName()).isEqualTo("CN=市局 SM2 Issuing CA,O=市大数据局,C=CN");
         assertThat(intermediate.getIssuerX500Principal()).isEqualTo(root.getSubjectX500Principal());
         assertThat(root.getBasicConstraints()).isEqualTo(1);
         assertThat(intermediate.getBasicConstraints()).isZero();
@@ -123,8 +155,7 @@ class IssuingAuthorityTest {
 
     @Test
     void bothCertificatesHaveTheProfileOfTheirUse() throws Exception {
-        found(directory.resolve("listed"), PermittedNames.any(), URI.create("http://ca.city.gov.cn/sm2.crl"));
-        try (IssuingAuthority authority = IssuingAuthority.open(directory.resolve("listed"), PASSWORD, CLOCK)) {
+        try (IssuingAuthority authority = open(copy("limited"), CLOCK)) {
             DualCertificate pair = authority.issue(GATEWAY, KEY.publicKey(), YEAR);
             assertThat(pair.above()).containsExactly(authority.certificate());
             assertThat(pair.signing().publicKey()).isEqualTo(KEY.publicKey());
@@ -140,8 +171,7 @@ class IssuingAuthorityTest {
                     .as("keyEncipherment, dataEncipherment, keyAgreement")
                     .containsExactly(false, false, true, true, true, false, false, false, false);
             for (X509Certificate each : List.of(signing, encryption)) {
-                assertThat(each.getSubjectX500Principal().getName())
-                        .isEqualTo("CN=网关 1,OU=gateway,O=市大数据局,C=CN");
+                assertThat(each.getSubjectX500Principal().getName()).isEqualTo("CN=网关 1,OU=gateway,O=市大数据局,C=CN");
                 assertThat(each.getSubjectAlternativeNames())
                         .containsExactlyInAnyOrder(List.of(2, "gw.city.gov.cn"), List.of(7, "10.20.0.8"));
                 assertThat(each.getBasicConstraints()).isEqualTo(-1);
@@ -188,9 +218,7 @@ class IssuingAuthorityTest {
 
     @Test
     void namesThatTheIntermediateMayNotVouchForAreNotIssued() throws Exception {
-        Path limited = directory.resolve("limited");
-        found(limited, new PermittedNames(List.of("city.gov.cn"), List.of("10.20.0.0/16", "fd00::/8")), null);
-        try (IssuingAuthority authority = IssuingAuthority.open(limited, PASSWORD, CLOCK)) {
+        try (IssuingAuthority authority = open(copy("limited"), CLOCK)) {
             authority.issue(GATEWAY, KEY.publicKey(), YEAR);
             authority.issue(
                     new Holder("v6", HolderKind.SERVICE, "o", List.of("city.gov.cn"), List.of("fd00::1")),
@@ -217,17 +245,15 @@ class IssuingAuthorityTest {
     @Test
     void anAuthorityThatHasEndedIssuesNothing() throws Exception {
         Instant late = NOW.plus(Duration.ofDays(3651));
-        try (IssuingAuthority authority =
-                IssuingAuthority.open(home, PASSWORD, Clock.fixed(late, ZoneOffset.UTC))) {
+        try (IssuingAuthority authority = open(home, Clock.fixed(late, ZoneOffset.UTC))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> authority.issue(GATEWAY, KEY.publicKey(), Duration.ofDays(1)))
                     .withMessageContaining("outlive");
         }
         try (IssuingAuthority authority = open()) {
             DualCertificate pair = authority.issue(GATEWAY, KEY.publicKey(), Duration.ofDays(3650));
-            assertFault(
-                    Fault.OUT_OF_TIME,
-                    () -> trust(authority, late).check(pair.signing(), pair.above(), CertificateUse.SERVER_SIGNATURE));
+            assertFault(Fault.OUT_OF_TIME, () -> trust(authority, late)
+                    .check(pair.signing(), pair.above(), CertificateUse.SERVER_SIGNATURE));
         }
     }
 
@@ -238,7 +264,8 @@ class IssuingAuthorityTest {
             DualCertificate other = authority.issue(GATEWAY, KEY.publicKey(), YEAR);
             RevocationList before = authority.list(Duration.ofDays(7));
             authority.revoke(pair.encryption().serial(), RevocationReason.KEY_COMPROMISE, false);
-            authority.revoke(other.encryption().serial().toUpperCase(java.util.Locale.ROOT), RevocationReason.SUPERSEDED, true);
+            authority.revoke(
+                    other.encryption().serial().toUpperCase(java.util.Locale.ROOT), RevocationReason.SUPERSEDED, true);
             RevocationList list = authority.list(Duration.ofDays(7));
 
             assertThat(before.revoked()).isEmpty();
@@ -254,27 +281,27 @@ class IssuingAuthorityTest {
             assertThat(list.nextUpdate()).isEqualTo(NOW.plus(Duration.ofDays(7)));
             CertificateTrust trust = trust(authority, NOW, list);
             assertFault(
-                    Fault.REVOKED,
-                    () -> trust.check(pair.signing(), pair.above(), CertificateUse.SERVER_SIGNATURE));
+                    Fault.REVOKED, () -> trust.check(pair.signing(), pair.above(), CertificateUse.SERVER_SIGNATURE));
             trust.check(other.signing(), other.above(), CertificateUse.SERVER_SIGNATURE);
-            assertFault(
-                    Fault.OUT_OF_TIME,
-                    () -> trust(authority, NOW.plus(Duration.ofDays(8)), list)
-                            .check(other.signing(), other.above(), CertificateUse.SERVER_SIGNATURE));
+            assertFault(Fault.OUT_OF_TIME, () -> trust(authority, NOW.plus(Duration.ofDays(8)), list)
+                    .check(other.signing(), other.above(), CertificateUse.SERVER_SIGNATURE));
         }
     }
 
     @Test
     void aHoldCanEndAndARevocationCannot() throws Exception {
         try (IssuingAuthority authority = open()) {
-            String serial = authority.issue(GATEWAY, KEY.publicKey(), YEAR).signing().serial();
+            String serial =
+                    authority.issue(GATEWAY, KEY.publicKey(), YEAR).signing().serial();
             authority.revoke(serial, RevocationReason.CERTIFICATE_HOLD, false);
-            assertThat(authority.register().find(serial).state(NOW, Duration.ZERO)).isEqualTo(CertificateState.ON_HOLD);
+            assertThat(authority.register().find(serial).state(NOW, Duration.ZERO))
+                    .isEqualTo(CertificateState.ON_HOLD);
             assertThat(authority.list(Duration.ofDays(1)).revoked()).hasSize(2);
             assertRefused(authority, serial, RevocationReason.CERTIFICATE_HOLD, "on hold already");
 
             authority.revoke(serial, RevocationReason.REMOVE_FROM_CRL, false);
-            assertThat(authority.register().find(serial).state(NOW, Duration.ZERO)).isEqualTo(CertificateState.VALID);
+            assertThat(authority.register().find(serial).state(NOW, Duration.ZERO))
+                    .isEqualTo(CertificateState.VALID);
             assertThat(authority.list(Duration.ofDays(1)).revoked()).isEmpty();
             assertRefused(authority, serial, RevocationReason.REMOVE_FROM_CRL, "not on hold");
 
@@ -300,12 +327,15 @@ class IssuingAuthorityTest {
             DualCertificate old = authority.issue(GATEWAY, KEY.publicKey(), Duration.ofDays(30));
             DualCertificate renewed = authority.renew(old.encryption().serial(), null, YEAR, false);
             assertThat(renewed.signing().publicKey()).isEqualTo(KEY.publicKey());
-            assertThat(renewed.encryption().publicKey()).isNotEqualTo(old.encryption().publicKey());
+            assertThat(renewed.encryption().publicKey())
+                    .isNotEqualTo(old.encryption().publicKey());
             assertThat(Holder.of(renewed.encryption())).isEqualTo(GATEWAY);
             assertThat(renewed.signing().notAfter()).isEqualTo(NOW.plus(YEAR));
             assertThat(authority.register().find(renewed.signing().serial()).renews())
                     .isEqualTo(old.signing().serial());
-            assertThat(authority.list(Duration.ofDays(1)).revoked()).as("the old pair stays").isEmpty();
+            assertThat(authority.list(Duration.ofDays(1)).revoked())
+                    .as("the old pair stays")
+                    .isEmpty();
 
             Sm2KeyPair next = Sm2KeyPair.generate(new SecureRandom());
             DualCertificate again = authority.renew(renewed.signing().serial(), next.publicKey(), YEAR, true);
@@ -335,8 +365,8 @@ class IssuingAuthorityTest {
         assertThat(Files.readString(home.resolve(AuthorityFiles.ISSUED)))
                 .contains("\"action\":\"issued\",\"common_name\":\"网关 1\",\"kind\":\"gateway\",\"serials\":[\""
                         + pair.signing().serial() + "\",\"" + pair.encryption().serial() + "\"]")
-                .contains("\"action\":\"revoked\",\"serials\":[\"" + pair.signing().serial()
-                        + "\"],\"reason\":\"privilegeWithdrawn\"")
+                .contains("\"action\":\"revoked\",\"serials\":[\""
+                        + pair.signing().serial() + "\"],\"reason\":\"privilegeWithdrawn\"")
                 .contains("\"action\":\"listed\",\"number\":\"1\"");
 
         AuthorityRegister register = IssuingAuthority.register(home);
@@ -352,7 +382,8 @@ class IssuingAuthorityTest {
     @Test
     void aTamperedChainStopsTheAuthority() throws Exception {
         try (IssuingAuthority authority = open()) {
-            String serial = authority.issue(GATEWAY, KEY.publicKey(), YEAR).signing().serial();
+            String serial =
+                    authority.issue(GATEWAY, KEY.publicKey(), YEAR).signing().serial();
             authority.revoke(serial, RevocationReason.KEY_COMPROMISE, false);
         }
         Path log = home.resolve(AuthorityFiles.ISSUED);
@@ -400,17 +431,16 @@ class IssuingAuthorityTest {
             DualCertificate pair = authority.issue(GATEWAY, KEY.publicKey(), YEAR);
             RevocationList clean;
             RevocationList revoking;
-            try (RootAuthority root = root(CLOCK)) {
+            try (RootAuthority root = root()) {
                 clean = root.list(Duration.ofDays(180));
                 root.revoke(authority.certificate().serial(), RevocationReason.CA_COMPROMISE);
                 revoking = root.list(Duration.ofDays(180));
             }
             trust(authority, NOW, clean).check(pair.signing(), pair.above(), CertificateUse.SERVER_SIGNATURE);
-            assertFault(
-                    Fault.REVOKED,
-                    () -> trust(authority, NOW, revoking)
-                            .check(pair.signing(), pair.above(), CertificateUse.SERVER_SIGNATURE));
-            assertThat(revoking.revoked()).containsOnlyKeys(authority.certificate().serial());
+            assertFault(Fault.REVOKED, () -> trust(authority, NOW, revoking)
+                    .check(pair.signing(), pair.above(), CertificateUse.SERVER_SIGNATURE));
+            assertThat(revoking.revoked())
+                    .containsOnlyKeys(authority.certificate().serial());
         }
         Sm2Certificate root = Sm2Certificate.read(home.resolve(AuthorityFiles.ROOT));
         ChainReport report = ChainVerifier.verify(
@@ -447,8 +477,8 @@ class IssuingAuthorityTest {
                 .isThrownBy(() -> IssuingAuthority.open(home, ROOT_PASSWORD, CLOCK));
         assertThatExceptionOfType(KeyFileException.class)
                 .as("the key of the one with the certificate of the other")
-                .isThrownBy(() -> RootAuthority.open(
-                        home, home.resolve(AuthorityFiles.INTERMEDIATE_KEY), PASSWORD, CLOCK))
+                .isThrownBy(
+                        () -> RootAuthority.open(home, home.resolve(AuthorityFiles.INTERMEDIATE_KEY), PASSWORD, CLOCK))
                 .withMessageContaining("does not belong");
     }
 
@@ -480,7 +510,8 @@ class IssuingAuthorityTest {
                         CLOCK));
         assertThat(failing).doesNotExist();
         try (Stream<Path> beside = Files.list(directory)) {
-            assertThat(beside.filter(each -> each.getFileName().toString().startsWith("."))).isEmpty();
+            assertThat(beside.filter(each -> each.getFileName().toString().startsWith(".")))
+                    .isEmpty();
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Foundation("o", "n", YEAR, YEAR.plusDays(1), PermittedNames.any(), null));
