@@ -4,6 +4,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.jianxin.agent.AgentCommand;
+import org.jianxin.appliance.crypto.CaCommand;
 import org.jianxin.appliance.crypto.SmCommand;
 import org.jianxin.appliance.crypto.TlcpCommand;
 import org.jianxin.appliance.demo.DemoCommand;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
             SupplyChainCommand.class,
             VerifyCommand.class,
             SmCommand.class,
+            CaCommand.class,
             TlcpCommand.class,
             BenchCommand.class
         },

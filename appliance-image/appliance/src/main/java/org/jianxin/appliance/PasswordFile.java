@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Reads a file whose first line is a password, without it ever being a String. */
-final class PasswordFile {
+public final class PasswordFile {
     private PasswordFile() {}
 
     /** The first line; wipe it after use. */
-    static char[] read(Path file) throws IOException {
+    public static char[] read(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         try {
             int end = 0;

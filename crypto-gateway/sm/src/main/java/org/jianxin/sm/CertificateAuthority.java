@@ -3,9 +3,7 @@ package org.jianxin.sm;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
@@ -17,7 +15,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
@@ -72,33 +69,15 @@ public final class CertificateAuthority implements AutoCloseable {
      * @throws DirectoryNotEmptyException when there is something in the directory
      */
     public static CertificateAuthority create(Path dir, String name, char[] password, Clock clock) throws IOException {
-        Path target = dir.toAbsolutePath();
-        Path parent = target.getParent();
-        if (parent == null) {
-            throw new IOException(dir + " cannot hold an authority");
-        }
-        if (Files.exists(target)) {
-            try (Stream<Path> present = Files.list(target)) {
-                if (present.findAny().isPresent()) {
-                    throw new DirectoryNotEmptyException(dir.toString());
-                }
-            }
-        }
-        Files.createDirectories(parent);
-        Path fresh = PrivateFiles.newDirectory(parent, "." + target.getFileName() + "-");
-        RootKeys roots = null;
+        RootKeys roots = RootKeys.generate(name, clock.instant(), ROOT_VALIDITY, BACKDATE);
         try {
-            roots = RootKeys.generate(name, clock.instant(), ROOT_VALIDITY, BACKDATE);
-            roots.write(fresh, password);
-            IssueLog.open(fresh.resolve(ISSUED), roots.signer()).close();
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            PrivateFiles.forceDirectory(target);
-            return new CertificateAuthority(roots, IssueLog.open(target.resolve(ISSUED), roots.signer()), clock);
+            DurableFile.createDirectory(dir, fresh -> {
+                roots.write(fresh, password);
+                IssueLog.open(fresh.resolve(ISSUED), roots.signer()).close();
+            });
+            return new CertificateAuthority(roots, IssueLog.open(dir.resolve(ISSUED), roots.signer()), clock);
         } catch (IOException | RuntimeException e) {
-            if (roots != null) {
-                roots.close();
-            }
-            PrivateFiles.deleteDirectory(fresh);
+            roots.close();
             throw e;
         }
     }
@@ -139,7 +118,7 @@ public final class CertificateAuthority implements AutoCloseable {
         KeyPair key = TransportRoot.newKeyPair();
         SubjectPublicKeyInfo publicKey =
                 SubjectPublicKeyInfo.getInstance(key.getPublic().getEncoded());
-        BigInteger serial = RootKeys.serial(random);
+        BigInteger serial = CertificateForm.serial(random);
         CertificateForm form = roots.transportForm(
                         serial,
                         now.minus(BACKDATE),
@@ -179,7 +158,7 @@ public final class CertificateAuthority implements AutoCloseable {
             String commonName, String kind, Sm2PublicKey key, Duration validity) throws IOException {
         Instant now = clock.instant();
         Instant notAfter = end(now, validity, roots.signingCertificate().notAfter());
-        BigInteger serial = RootKeys.serial(random);
+        BigInteger serial = CertificateForm.serial(random);
         CertificateForm form = roots.signingForm(
                         serial,
                         now.minus(BACKDATE),
@@ -187,7 +166,7 @@ public final class CertificateAuthority implements AutoCloseable {
                         CertificateSubject.leaf(commonName, kind, roots.organization()),
                         SubjectPublicKeyInfo.getInstance(key.encoded()))
                 .end(KeyUsage.digitalSignature | KeyUsage.nonRepudiation);
-        Sm2Certificate certificate = roots.signing().sign(form.builder());
+        Sm2Certificate certificate = form.sign(roots.signer());
         log.issued(
                 now,
                 "signing",
@@ -195,7 +174,7 @@ public final class CertificateAuthority implements AutoCloseable {
                 certificate.notBefore(),
                 certificate.notAfter(),
                 certificate.encoded());
-        return SigningRoot.x509(certificate);
+        return certificate.x509();
     }
 
     /**
@@ -253,7 +232,7 @@ public final class CertificateAuthority implements AutoCloseable {
         GeneralNames alternatives = CertificateSubject.alternativeNames(dnsNames, ipAddresses);
         Instant now = clock.instant();
         Instant notAfter = end(now, validity, roots.signingCertificate().notAfter());
-        BigInteger serial = RootKeys.serial(random);
+        BigInteger serial = CertificateForm.serial(random);
         CertificateForm form = roots.signingForm(
                         serial,
                         now.minus(BACKDATE),
@@ -263,7 +242,7 @@ public final class CertificateAuthority implements AutoCloseable {
                 .end(usage)
                 .purposes(purposes)
                 .alternativeNames(alternatives);
-        Sm2Certificate certificate = roots.signing().sign(form.builder());
+        Sm2Certificate certificate = form.sign(roots.signer());
         log.issued(
                 now,
                 use,
@@ -279,7 +258,7 @@ public final class CertificateAuthority implements AutoCloseable {
     }
 
     public X509Certificate signingRoot() {
-        return SigningRoot.x509(roots.signingCertificate());
+        return roots.signingCertificate().x509();
     }
 
     private static KeyPurposeId[] purposes(String kind) {

@@ -9,8 +9,8 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.util.IPAddress;
 
-/** The names that go into a certificate, checked. */
-final class CertificateSubject {
+/** The names that go into a certificate, checked. For authorities. */
+public final class CertificateSubject {
 
     /** Upper bounds ub-common-name, ub-organization-name of RFC 5280, appendix A. */
     private static final int MAX_NAME = 64;
@@ -21,8 +21,17 @@ final class CertificateSubject {
 
     private CertificateSubject() {}
 
-    static X500Name leaf(String commonName, String kind, String organization) {
+    /**
+     * The holder of an end certificate: C, O, OU and CN.
+     *
+     * @param commonName 1 to 64 printable characters
+     * @param kind becomes OU: a lower-case word
+     * @param organization 1 to 64 printable characters
+     * @throws IllegalArgumentException when one is not such
+     */
+    public static X500Name leaf(String commonName, String kind, String organization) {
         text("the common name", commonName);
+        text("the organisation", organization);
         if (!KIND.matcher(kind).matches()) {
             throw new IllegalArgumentException("the kind of a certificate is a lower-case word, not \"" + kind + "\"");
         }
@@ -34,8 +43,14 @@ final class CertificateSubject {
                 .build();
     }
 
-    static X500Name root(String organization, String commonName) {
+    /**
+     * An authority: C, O and CN.
+     *
+     * @throws IllegalArgumentException when one has not 1 to 64 printable characters
+     */
+    public static X500Name root(String organization, String commonName) {
         text("the name of the authority", organization);
+        text("the common name of the authority", commonName);
         return new X500NameBuilder(BCStyle.INSTANCE)
                 .addRDN(BCStyle.C, "CN")
                 .addRDN(BCStyle.O, organization)
@@ -43,7 +58,13 @@ final class CertificateSubject {
                 .build();
     }
 
-    static GeneralNames alternativeNames(List<String> dnsNames, List<String> ipAddresses) {
+    /**
+     * Names and addresses of a holder.
+     *
+     * @param ipAddresses IPv4 or IPv6 literals
+     * @throws IllegalArgumentException when one of them is not such
+     */
+    public static GeneralNames alternativeNames(List<String> dnsNames, List<String> ipAddresses) {
         GeneralName[] names = new GeneralName[dnsNames.size() + ipAddresses.size()];
         int at = 0;
         for (String name : dnsNames) {

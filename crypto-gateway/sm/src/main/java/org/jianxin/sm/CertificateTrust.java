@@ -134,10 +134,11 @@ public final class CertificateTrust {
             throws CertificateRefusedException {
         boolean named = false;
         boolean signed = false;
+        boolean allowed = issuer.signsLists();
         for (RevocationList list : lists) {
             if (list.names(issuer)) {
                 named = true;
-                if (list.signedBy(issuer, signerId)) {
+                if (allowed && list.signedBy(issuer, signerId)) {
                     signed = true;
                     list.requireAbsent(certificate, now);
                 }
@@ -145,7 +146,9 @@ public final class CertificateTrust {
         }
         if (named && !signed) {
             throw new CertificateRefusedException(
-                    Fault.BAD, "the list of revoked certificates in the name of " + issuer + " is not signed by it");
+                    Fault.BAD,
+                    "the list of revoked certificates in the name of " + issuer
+                            + (allowed ? " is not signed by it" : " is by an authority that may not sign lists"));
         }
     }
 

@@ -7,9 +7,12 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a signed chain: an append-only text file in which every record carries a link over all before it, and
@@ -70,6 +73,12 @@ public final class ChainWriter implements Closeable {
      * @throws IOException when the file cannot be written, or another writer has it open
      */
     public static ChainWriter open(Path file, String name, Signer signer, ChainPosition from) throws IOException {
+        return open(file, name, signer, from, null);
+    }
+
+    private static ChainWriter open(
+            Path file, String name, Signer signer, ChainPosition from, @Nullable Consumer<ChainRecord> signed)
+            throws IOException {
         ChainHeader header = new ChainHeader(name, signer.publicKey().keyId(), from);
         RandomAccessFile out = PrivateFiles.openForUpdate(file);
         try {
@@ -77,7 +86,7 @@ public final class ChainWriter implements Closeable {
             if (headerUnfinished(out, header)) {
                 return begin(file, out, signer, header);
             }
-            ChainWriter writer = continued(file, out, signer);
+            ChainWriter writer = continued(file, out, signer, signed);
             if (!writer.header.equals(header)) {
                 throw new ChainFormatException(
                         ChainProblem.DISCONTINUED,
@@ -94,6 +103,18 @@ public final class ChainWriter implements Closeable {
     }
 
     /**
+     * Opens the file of a log in which nothing counts before it is signed, and hands over what counts. As {@link #open},
+     * but records after the last checkpoint are cut off: whoever wrote them was killed before {@link #checkpoint} returned,
+     * or was somebody else, for links alone prove nothing.
+     *
+     * @param signed gets each signed record in order, while the file is locked
+     */
+    public static ChainWriter openSigned(Path file, String name, Signer signer, Consumer<ChainRecord> signed)
+            throws IOException {
+        return open(file, name, signer, ChainPosition.start(), signed);
+    }
+
+    /**
      * Opens an existing chain file whatever it continues from, as {@link #open} does.
      *
      * @throws ChainFormatException when the file is damaged, or its key is not this signer's
@@ -106,7 +127,7 @@ public final class ChainWriter implements Closeable {
         RandomAccessFile out = PrivateFiles.openForUpdate(file);
         try {
             lock(out, file);
-            return continued(file, out, signer);
+            return continued(file, out, signer, null);
         } catch (IOException | RuntimeException e) {
             out.close();
             throw e;
@@ -148,7 +169,9 @@ public final class ChainWriter implements Closeable {
         return new ChainWriter(file, out, signer, header, header.from(), first.length, false);
     }
 
-    private static ChainWriter continued(Path file, RandomAccessFile out, Signer signer) throws IOException {
+    /** @param signed null to keep what no checkpoint covers yet; otherwise it gets the rest */
+    private static ChainWriter continued(
+            Path file, RandomAccessFile out, Signer signer, @Nullable Consumer<ChainRecord> signed) throws IOException {
         out.seek(0);
         // Through the same descriptor: closing another one of this file would drop the lock.
         ChainReader reader = ChainReader.over(out.getChannel());
@@ -161,17 +184,30 @@ public final class ChainWriter implements Closeable {
                     file + " is signed by key " + header.keyId() + ", not " + key.keyId()
                             + ": seal it there and continue in a new file");
         }
+        ChainPosition end = reader.position();
+        long size = reader.offset();
+        boolean atCheckpoint = false;
+        List<ChainRecord> unsigned = new ArrayList<>();
         for (ChainRecord next = reader.next(); next != null; next = reader.next()) {
             if (next.checkpoint()) {
                 ChainVerifier.verifyCheckpoint(header, next, key);
+                unsigned.forEach(signed == null ? each -> {} : signed);
+                unsigned.clear();
+            } else if (signed != null) {
+                unsigned.add(next);
+            }
+            if (next.checkpoint() || signed == null) {
+                end = reader.position();
+                size = reader.offset();
+                atCheckpoint = next.checkpoint();
             }
         }
-        if (reader.torn()) {
-            out.setLength(reader.offset());
+        if (size < out.length()) {
+            out.setLength(size);
             out.getFD().sync();
         }
-        out.seek(reader.offset());
-        return new ChainWriter(file, out, signer, header, reader.position(), reader.offset(), reader.atCheckpoint());
+        out.seek(size);
+        return new ChainWriter(file, out, signer, header, end, size, atCheckpoint);
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.jianxin.sm;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,6 +45,15 @@ public final class PemFile {
             throw new CertificateException(file + ": holds no certificate");
         }
         return found;
+    }
+
+    /** Writes certificates in this order (mode 0644); a file that is already there is replaced in one step. */
+    public static void write(Path file, List<Sm2Certificate> certificates) throws IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        for (Sm2Certificate each : certificates) {
+            text.writeBytes(Pem.encode(CERTIFICATE, each.encoded()));
+        }
+        DurableFile.write(file, text.toByteArray());
     }
 
     /**

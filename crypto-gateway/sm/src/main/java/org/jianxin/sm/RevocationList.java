@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.cert.X509CRLEntryHolder;
 import org.bouncycastle.cert.X509CRLHolder;
 import org.jianxin.sm.CertificateRefusedException.Fault;
@@ -23,14 +26,21 @@ public final class RevocationList {
     private static final long MAX_BYTES = 64L << 20;
 
     private final X509CRLHolder holder;
+    private final byte[] encoded;
+    private final @Nullable BigInteger number;
     /** Serial numbers and when they were revoked: the list is asked in every handshake, and may be long. */
     private final Map<BigInteger, Instant> revoked = new HashMap<>();
 
     /** Whose signature was found good. */
     private volatile @Nullable Sm2PublicKey signer;
 
-    private RevocationList(X509CRLHolder holder) throws CRLException {
+    private RevocationList(X509CRLHolder holder, byte[] encoded) throws CRLException {
         this.holder = holder;
+        this.encoded = encoded;
+        Extension numbered = holder.getExtension(Extension.cRLNumber);
+        this.number = numbered == null
+                ? null
+                : ASN1Integer.getInstance(numbered.getParsedValue()).getPositiveValue();
         for (Object each : holder.getRevokedCertificates()) {
             X509CRLEntryHolder entry = (X509CRLEntryHolder) each;
             if (!entry.getCriticalExtensionOIDs().isEmpty()) {
@@ -58,7 +68,7 @@ public final class RevocationList {
             if (holder.getNextUpdate() == null) {
                 throw new CRLException("the list does not say when it will be renewed");
             }
-            return new RevocationList(holder);
+            return new RevocationList(holder, der.clone());
         } catch (IOException | RuntimeException e) {
             throw new CRLException("not a list of revoked certificates: " + e.getMessage(), e);
         }
@@ -81,6 +91,37 @@ public final class RevocationList {
         } catch (IllegalArgumentException | CRLException e) {
             throw new CRLException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Writes a PEM file (mode 0644); a file that is already there is replaced in one step. */
+    public void write(Path pem) throws IOException {
+        DurableFile.write(pem, Pem.encode(LABEL, encoded));
+    }
+
+    /** The list in DER. */
+    public byte[] encoded() {
+        return encoded.clone();
+    }
+
+    /** Its number, which grows from list to list of one issuer (RFC 5280, 5.2.3); empty when it has none. */
+    public Optional<BigInteger> number() {
+        return Optional.ofNullable(number);
+    }
+
+    public Instant thisUpdate() {
+        return holder.getThisUpdate().toInstant();
+    }
+
+    /** Until when it is to be relied upon. */
+    public Instant nextUpdate() {
+        return holder.getNextUpdate().toInstant();
+    }
+
+    /** Serial numbers, in lower-case hexadecimal digits as {@link Sm2Certificate#serial} has them, and since when. */
+    public Map<String, Instant> revoked() {
+        Map<String, Instant> all = new HashMap<>();
+        revoked.forEach((serial, since) -> all.put(serial.toString(16), since));
+        return all;
     }
 
     /** Whether it is in the name of this authority. */

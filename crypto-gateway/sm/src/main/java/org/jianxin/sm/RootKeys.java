@@ -24,7 +24,6 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 final class RootKeys implements AutoCloseable {
 
     private static final String CERTIFICATE = "CERTIFICATE";
-    private static final int SERIAL_BITS = 127;
 
     private final X509Certificate transportCertificate;
     private final PrivateKey transportKey;
@@ -52,26 +51,27 @@ final class RootKeys implements AutoCloseable {
         SubjectPublicKeyInfo transportKey =
                 SubjectPublicKeyInfo.getInstance(transport.getPublic().getEncoded());
         CertificateForm transportForm = new CertificateForm(
-                transportName, serial(random), notBefore, notAfter, transportName, transportKey, transportKey);
+                transportName,
+                CertificateForm.serial(random),
+                notBefore,
+                notAfter,
+                transportName,
+                transportKey,
+                transportKey);
 
         X500Name signingName = CertificateSubject.root(organization, "Jianxin Signing Root");
         Sm2KeyPair signing = Sm2KeyPair.generate(random);
         SubjectPublicKeyInfo signingKey =
                 SubjectPublicKeyInfo.getInstance(signing.publicKey().encoded());
         CertificateForm signingForm = new CertificateForm(
-                signingName, serial(random), notBefore, notAfter, signingName, signingKey, signingKey);
+                signingName, CertificateForm.serial(random), notBefore, notAfter, signingName, signingKey, signingKey);
 
         return new RootKeys(
                 new TransportRoot(transport.getPrivate())
-                        .sign(transportForm.authority().builder()),
+                        .sign(transportForm.authority(0).builder()),
                 transport.getPrivate(),
-                new SigningRoot(signing).sign(signingForm.authority().builder()),
+                signingForm.authority(0).sign(signing),
                 signing);
-    }
-
-    /** Random and positive, as RFC 5280, 4.1.2.2 wants; long enough never to repeat. */
-    static BigInteger serial(SecureRandom random) {
-        return new BigInteger(SERIAL_BITS, random).setBit(SERIAL_BITS - 1);
     }
 
     /**
@@ -176,10 +176,6 @@ final class RootKeys implements AutoCloseable {
 
     TransportRoot transport() {
         return new TransportRoot(transportKey);
-    }
-
-    SigningRoot signing() {
-        return new SigningRoot(signingKey);
     }
 
     Signer signer() {

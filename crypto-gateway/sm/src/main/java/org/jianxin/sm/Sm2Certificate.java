@@ -37,6 +37,8 @@ import org.bouncycastle.asn1.x509.NameConstraintValidatorException;
 import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.PKIXNameConstraintValidator;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jianxin.sm.CertificateRefusedException.Fault;
 import org.jspecify.annotations.Nullable;
 
@@ -272,6 +274,11 @@ public final class Sm2Certificate {
         }
     }
 
+    /** Whether lists of revoked certificates may be signed with its key (RFC 5280, 6.3.3 (f)). */
+    boolean signsLists() {
+        return usage == null || usage.hasUsages(KeyUsage.cRLSign);
+    }
+
     void requireUse(CertificateUse use) throws CertificateRefusedException {
         if (authority) {
             throw new CertificateRefusedException(Fault.WRONG_USAGE, name() + " is an authority, not an end");
@@ -344,7 +351,13 @@ public final class Sm2Certificate {
 
     /** For callers that speak java.security: the JDK's own certificate factory does not know the curve. */
     public X509Certificate x509() {
-        return SigningRoot.x509(this);
+        try {
+            return new JcaX509CertificateConverter()
+                    .setProvider(new BouncyCastleProvider())
+                    .getCertificate(holder);
+        } catch (CertificateException e) {
+            throw new IllegalStateException(name() + " could not be read again", e);
+        }
     }
 
     /** The subject in DER. */
@@ -377,6 +390,11 @@ public final class Sm2Certificate {
     /** OU of the subject, what kind of subject this is; empty when there is none. */
     public String kind() {
         return kind;
+    }
+
+    /** O of the subject; empty when there is none. */
+    public String organization() {
+        return first(holder.getSubject(), BCStyle.O);
     }
 
     X500Name subject() {

@@ -276,15 +276,14 @@ class CertificateAuthorityTest {
     @Test
     void aCertificateThatIsNotForSignaturesIsRefused() throws Exception {
         RootKeys roots = RootKeys.generate("x", NOW, Duration.ofDays(10), Duration.ZERO);
-        Sm2Certificate encryption = roots.signing()
-                .sign(roots.signingForm(
-                                BigInteger.TEN,
-                                NOW,
-                                NOW.plusSeconds(60),
-                                new X500Name("CN=x"),
-                                SubjectPublicKeyInfo.getInstance(KEY.publicKey().encoded()))
-                        .end(KeyUsage.keyEncipherment)
-                        .builder());
+        Sm2Certificate encryption = roots.signingForm(
+                        BigInteger.TEN,
+                        NOW,
+                        NOW.plusSeconds(60),
+                        new X500Name("CN=x"),
+                        SubjectPublicKeyInfo.getInstance(KEY.publicKey().encoded()))
+                .end(KeyUsage.keyEncipherment)
+                .sign(roots.signer());
         assertThatExceptionOfType(CertificateException.class)
                 .isThrownBy(() -> encryption.verify(roots.signingCertificate(), CLOCK))
                 .withMessageContaining("not for signatures");

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs another program to its end. */
-final class Program {
+public final class Program {
 
     private Program() {}
 
     /** Output and errors of the program, which must succeed. */
-    static String run(Path directory, String... command) throws IOException, InterruptedException {
+    public static String run(Path directory, String... command) throws IOException, InterruptedException {
         Result result = result(directory, command);
         assertThat(result.code())
                 .as("%s%n%s", List.of(command), result.output())
@@ -22,7 +22,7 @@ final class Program {
         return result.output();
     }
 
-    static Result result(Path directory, String... command) throws IOException, InterruptedException {
+    public static Result result(Path directory, String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -33,5 +33,5 @@ final class Program {
         return new Result(process.exitValue(), output);
     }
 
-    record Result(int code, String output) {}
+    public record Result(int code, String output) {}
 }

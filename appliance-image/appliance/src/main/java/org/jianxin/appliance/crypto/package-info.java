@@ -1,5 +1,6 @@
 /**
- * The commands around national cryptography: which engines there are, and TLCP tried out against any peer.
+ * The commands around national cryptography: which engines there are, TLCP tried out against any peer, and
+ * a certificate authority.
  */
 @NullMarked
 package org.jianxin.appliance.crypto;
