@@ -150,7 +150,7 @@ final class TlcpChannelIT {
     @Test
     void one_port_serves_both_protocols() throws Exception {
         SecureChannel standard = standard();
-        serve(SecureChannels.either(server, standard), ClientCertificate.WANTED);
+        serve(SecureChannels.onOnePort(server, server, standard), ClientCertificate.WANTED);
         HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1);
         HttpClient national = builder.sslContext(client.context())
                 .sslParameters(client.clientParameters())

@@ -20,33 +20,71 @@ import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.subtle.SmEngine;
 import org.jspecify.annotations.Nullable;
 
-/** TLCP 1.1 with our certificates. */
-final class TlcpChannel implements SecureChannel {
+/** TLCP 1.1, or TLS 1.3 with national cryptography, with our certificates. */
+final class NationalChannel implements SecureChannel {
 
     private final SSLContext context;
 
-    private TlcpChannel(SSLContext context) {
+    private NationalChannel(SSLContext context) {
         this.context = requireNonNull(context, "context");
     }
 
-    static TlcpChannel load(
+    static NationalChannel tlcp(
             @Nullable DualCertificateFiles own,
             Path trustRootPem,
             List<RevocationList> revoked,
             SmEngine engine,
             Clock clock)
             throws IOException {
-        try {
-            CertificateTrust trust = new CertificateTrust(PemFile.certificates(trustRootPem), revoked, clock);
+        return load(own, trustRootPem, revoked, clock, (credentials, trust) -> {
             TlcpSettings settings = new TlcpSettings(
-                    own == null ? null : credentials(own),
+                    credentials,
                     trust,
                     EnumSet.allOf(TlcpSuite.class),
                     new TlcpSessions(clock),
                     engine,
                     new SecureRandom(),
                     clock);
-            return new TlcpChannel(TlcpContext.of(settings));
+            return NationalContext.of(
+                    TlcpSession.PROTOCOL, (host, port) -> new TlcpEngine(settings, host, port), settings.sessions());
+        });
+    }
+
+    static NationalChannel tls13(
+            @Nullable DualCertificateFiles own,
+            Path trustRootPem,
+            List<RevocationList> revoked,
+            SmEngine engine,
+            Clock clock)
+            throws IOException {
+        return load(own, trustRootPem, revoked, clock, (credentials, trust) -> {
+            Tls13Settings settings = new Tls13Settings(
+                    credentials,
+                    trust,
+                    EnumSet.allOf(Tls13Suite.class),
+                    Tls13Settings.RECORDS_PER_KEY,
+                    engine,
+                    new SecureRandom(),
+                    clock);
+            return NationalContext.of(
+                    Tls13Session.PROTOCOL, (host, port) -> new Tls13Engine(settings, host, port), null);
+        });
+    }
+
+    private interface Maker {
+        SSLContext make(@Nullable TlcpCredentials own, CertificateTrust trust) throws NoSuchAlgorithmException;
+    }
+
+    private static NationalChannel load(
+            @Nullable DualCertificateFiles own,
+            Path trustRootPem,
+            List<RevocationList> revoked,
+            Clock clock,
+            Maker maker)
+            throws IOException {
+        try {
+            CertificateTrust trust = new CertificateTrust(PemFile.certificates(trustRootPem), revoked, clock);
+            return new NationalChannel(maker.make(own == null ? null : credentials(own), trust));
         } catch (CertificateException e) {
             throw new IOException(e.getMessage(), e);
         } catch (NoSuchAlgorithmException e) {
@@ -98,6 +136,6 @@ final class TlcpChannel implements SecureChannel {
 
     @Override
     public String protocolName() {
-        return TlcpSession.PROTOCOL;
+        return context.getProtocol();
     }
 }
