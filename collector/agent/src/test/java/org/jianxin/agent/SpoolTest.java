@@ -337,6 +337,11 @@ class SpoolTest {
             }
 
             @Override
+            public byte[] sign(byte[] id, byte[] message) {
+                return key.sign(id, message);
+            }
+
+            @Override
             public Sm2PublicKey publicKey() {
                 return key.publicKey();
             }

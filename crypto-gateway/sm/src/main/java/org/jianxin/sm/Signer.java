@@ -16,6 +16,16 @@ public interface Signer {
      */
     byte[] sign(byte[] message);
 
+    /**
+     * Signs under another signer id than the default (GB/T 32918.2-2016, clause 5.5).
+     *
+     * @param id fewer than 8192 bytes; whoever verifies must know it
+     * @return DER, as from {@link #sign(byte[])}
+     * @throws IllegalArgumentException when the id is longer
+     * @throws IllegalStateException when the key is gone (destroyed, device removed)
+     */
+    byte[] sign(byte[] id, byte[] message);
+
     /** The key that verifies what {@link #sign} makes. */
     Sm2PublicKey publicKey();
 }

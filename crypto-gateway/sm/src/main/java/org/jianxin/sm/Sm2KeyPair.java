@@ -3,6 +3,7 @@ package org.jianxin.sm;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,8 +35,16 @@ public final class Sm2KeyPair implements Signer, Decrypter, KeyAgreement, AutoCl
     private final Sm2PublicKey publicKey;
     private final SecureRandom random;
     private volatile @Nullable ECPrivateKeyParameters privateKey;
-    /** Signers that already hold Z of this key; one is out per thread that signs at this moment. */
-    private final Queue<SM2Signer> signers = new ConcurrentLinkedQueue<>();
+    private final Signers signers = new Signers(Sm2Curve.defaultId());
+    /** Those under the id that was asked for last. */
+    private volatile Signers others = signers;
+
+    /** Signers that already hold Z of this key under one id; one is out per thread that signs at this moment. */
+    private record Signers(byte[] id, Queue<SM2Signer> idle) {
+        Signers(byte[] id) {
+            this(id, new ConcurrentLinkedQueue<>());
+        }
+    }
 
     private Sm2KeyPair(BigInteger scalar, SecureRandom random) {
         ECPoint point = new FixedPointCombMultiplier()
@@ -112,36 +121,33 @@ public final class Sm2KeyPair implements Signer, Decrypter, KeyAgreement, AutoCl
 
     @Override
     public byte[] sign(byte[] message) {
+        return sign(signers, message);
+    }
+
+    @Override
+    public byte[] sign(byte[] id, byte[] message) {
+        Signers known = others;
+        if (!Arrays.equals(known.id(), id)) {
+            known = new Signers(Sm2Curve.checkedId(id).clone());
+            others = known;
+        }
+        return sign(known, message);
+    }
+
+    private byte[] sign(Signers known, byte[] message) {
         ECPrivateKeyParameters key = privateKey();
-        SM2Signer pooled = signers.poll();
-        SM2Signer signer = pooled != null ? pooled : signer(key, Sm2Curve.defaultId());
+        SM2Signer pooled = known.idle().poll();
+        SM2Signer signer = pooled != null ? pooled : signer(key, known.id());
         try {
             signer.update(message, 0, message.length);
             return signer.generateSignature();
         } catch (CryptoException e) {
             throw new IllegalStateException("signing failed", e);
         } finally {
-            signers.add(signer);
+            known.idle().add(signer);
             if (isDestroyed()) {
-                signers.clear();
+                known.idle().clear();
             }
-        }
-    }
-
-    /**
-     * Signs under another signer id than the default (GB/T 32918.2 clause 5.5).
-     *
-     * @param id fewer than 8192 bytes; whoever verifies must know it
-     * @return DER, as from {@link #sign(byte[])}
-     * @throws IllegalArgumentException when the id is longer
-     */
-    public byte[] sign(byte[] id, byte[] message) {
-        SM2Signer signer = signer(privateKey(), Sm2Curve.checkedId(id));
-        signer.update(message, 0, message.length);
-        try {
-            return signer.generateSignature();
-        } catch (CryptoException e) {
-            throw new IllegalStateException("signing failed", e);
         }
     }
 
@@ -184,6 +190,22 @@ public final class Sm2KeyPair implements Signer, Decrypter, KeyAgreement, AutoCl
                 side, id, publicKey, privateKey(), ephemeral.publicKey, ephemeral.privateKey(), peer);
     }
 
+    /**
+     * What this key pair and another agree upon in TLS (RFC 8446, 7.4.2; RFC 8998): the x-coordinate of the product of our
+     * scalar and their point. Nobody is authenticated by it; {@link #agree} does that.
+     *
+     * @return 32 bytes, which the caller wipes
+     */
+    public byte[] sharedX(Sm2PublicKey peer) {
+        // The curve has the cofactor 1 and the peer's point was checked, so the product is not at infinity.
+        return peer.parameters()
+                .getQ()
+                .multiply(privateKey().getD())
+                .normalize()
+                .getAffineXCoord()
+                .getEncoded();
+    }
+
     private SM2Signer signer(ECPrivateKeyParameters key, byte[] id) {
         SM2Signer signer = new SM2Signer();
         signer.init(true, new ParametersWithID(new ParametersWithRandom(key, random), id));
@@ -201,7 +223,8 @@ public final class Sm2KeyPair implements Signer, Decrypter, KeyAgreement, AutoCl
     @Override
     public void destroy() {
         privateKey = null;
-        signers.clear();
+        signers.idle().clear();
+        others.idle().clear();
     }
 
     @Override

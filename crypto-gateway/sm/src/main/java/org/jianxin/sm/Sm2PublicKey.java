@@ -146,7 +146,12 @@ public final class Sm2PublicKey {
      * signer id (GB/T 32918.2 clauses 5.5 and 6.1), 32 bytes.
      */
     public byte[] signedDigest(byte[] message) {
-        return Sm3.digest(z(Sm2Curve.defaultId()), message);
+        return signedDigest(Sm2Curve.defaultId(), message);
+    }
+
+    /** As {@link #signedDigest(byte[])}, for a signer with another id of fewer than 8192 bytes. */
+    public byte[] signedDigest(byte[] id, byte[] message) {
+        return Sm3.digest(z(id), message);
     }
 
     /** The digest Z of the signer's id, the curve and this key (GB/T 32918.2 clause 5.5). */

@@ -1,52 +1,38 @@
 package org.jianxin.tlcp;
 
 import java.io.ByteArrayOutputStream;
-import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.security.cert.CertificateException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import javax.net.ssl.SNIHostName;
 import org.jianxin.sm.CertificateRefusedException;
+import org.jianxin.sm.CertificateTrust;
 import org.jianxin.sm.CertificateUse;
 import org.jianxin.sm.Sm2Certificate;
-import org.jianxin.sm.subtle.SmEngine.Direction;
 import org.jspecify.annotations.Nullable;
 
-/** What both sides of a TLCP handshake (GB/T 38636-2020, 6.4) have in common. Not thread-safe. */
+/** What the handshakes of TLCP and of TLS 1.3 have in common on both sides. Not thread-safe. */
 abstract class Handshake {
 
-    static final int VERSION = 0x0101;
     static final int RANDOM = 32;
-    static final int MASTER = 48;
-    static final int VERIFY_DATA = 12;
-    /** IANA and GB/T 38636 give the SM2 curve this number. */
+    static final int SESSION_ID = 32;
+    /** IANA, GB/T 38636 and RFC 8998 give the SM2 curve this number. */
     static final int CURVE_SM2 = 41;
-
-    static final int NAMED_CURVE = 3;
-    static final int SERVER_NAME = 0;
-    static final int ALPN = 16;
 
     private static final int MOST_CERTIFICATES = 10;
 
-    final TlcpSettings settings;
-    final TlcpEngine engine;
+    private final NationalEngine<?> engine;
+    private final CertificateTrust trust;
+    private final SecureRandom random;
     final RecordLayer records;
     final Transcript transcript = new Transcript();
-    byte[] clientRandom = new byte[0];
-    byte[] serverRandom = new byte[0];
-    byte[] master = new byte[0];
 
-    @Nullable
-    TlcpSuite suite;
-
-    private @Nullable RecordProtection nextReading;
-    private @Nullable RecordProtection nextWriting;
-
-    Handshake(TlcpEngine engine, TlcpSettings settings, RecordLayer records) {
+    Handshake(NationalEngine<?> engine, CertificateTrust trust, SecureRandom random) {
         this.engine = engine;
-        this.settings = settings;
-        this.records = records;
+        this.trust = trust;
+        this.random = random;
+        this.records = engine.records;
     }
 
     /** Says the first word, if it is ours to say. */
@@ -55,10 +41,18 @@ abstract class Handshake {
     /** Takes one message; {@code whole} has its head before the body. */
     abstract void message(int type, byte[] body, byte[] whole) throws FatalAlertException;
 
-    /** From here on the peer protects its records. */
+    /** A change of cipher spec, well-formed and between messages. */
     abstract void changeCipherSpec() throws FatalAlertException;
 
-    FatalAlertException unexpected(int type) {
+    /** It did not come to a good end. */
+    void failed() {
+        // nothing is kept that could be tried again
+    }
+
+    /** Wipes what is secret; also after a failure. */
+    abstract void close();
+
+    static FatalAlertException unexpected(int type) {
         return new FatalAlertException(
                 Alert.UNEXPECTED_MESSAGE, "a handshake message of type " + type + " at this point");
     }
@@ -70,133 +64,37 @@ abstract class Handshake {
     }
 
     byte[] newRandom() {
-        byte[] random = new byte[RANDOM];
-        settings.random().nextBytes(random);
-        return random;
+        byte[] made = new byte[RANDOM];
+        random.nextBytes(made);
+        return made;
     }
 
-    TlcpSuite chosenSuite() {
-        if (suite == null) {
-            throw new IllegalStateException("no cipher suite yet");
+    static byte[] concat(byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            out.writeBytes(part);
         }
-        return suite;
+        return out.toByteArray();
     }
 
-    /** Makes the master secret of the pre-master secret, which is wiped. */
-    void deriveMaster(byte[] preMaster) {
-        master = Prf.derive(preMaster, "master secret", concat(clientRandom, serverRandom), MASTER);
-        Arrays.fill(preMaster, (byte) 0);
-    }
+    // ---- certificates
 
-    /** Makes the keys of both directions (6.4.5.2.1). */
-    void deriveKeys(boolean client) {
-        TlcpSuite chosen = chosenSuite();
-        int mac = chosen.gcm() ? 0 : CbcRecords.MAC;
-        int iv = chosen.gcm() ? GcmRecords.FIXED_IV : 16;
-        byte[] block = Prf.derive(master, "key expansion", concat(serverRandom, clientRandom), 2 * (mac + 16 + iv));
-        RecordProtection ofClient = protection(block, 0, mac, 2 * mac, 2 * mac + 32, iv, client);
-        RecordProtection ofServer = protection(block, mac, mac, 2 * mac + 16, 2 * mac + 32 + iv, iv, !client);
-        nextWriting = client ? ofClient : ofServer;
-        nextReading = client ? ofServer : ofClient;
-        Arrays.fill(block, (byte) 0);
-    }
-
-    private RecordProtection protection(byte[] block, int macAt, int mac, int keyAt, int ivAt, int iv, boolean writes) {
-        byte[] key = Arrays.copyOfRange(block, keyAt, keyAt + 16);
-        byte[] macKey = Arrays.copyOfRange(block, macAt, macAt + mac);
+    /** Puts one more certificate that was shown to those before. */
+    static void add(List<Sm2Certificate> shown, byte[] der) throws FatalAlertException {
+        if (shown.size() == MOST_CERTIFICATES) {
+            throw new FatalAlertException(Alert.BAD_CERTIFICATE, "more than " + MOST_CERTIFICATES + " certificates");
+        }
         try {
-            if (chosenSuite().gcm()) {
-                return new GcmRecords(settings.engine().gcm(key), Arrays.copyOfRange(block, ivAt, ivAt + iv), VERSION);
-            }
-            Direction direction = writes ? Direction.ENCRYPT : Direction.DECRYPT;
-            return new CbcRecords(settings.engine().cbc(key, direction), macKey, settings.random(), VERSION);
-        } finally {
-            Arrays.fill(key, (byte) 0);
-            Arrays.fill(macKey, (byte) 0);
+            shown.add(Sm2Certificate.of(der));
+        } catch (CertificateException e) {
+            throw new FatalAlertException(Alert.BAD_CERTIFICATE, e.getMessage(), e);
         }
-    }
-
-    void protectReading() {
-        records.reading(taken(nextReading));
-        nextReading = null;
-    }
-
-    void sendFinished(String label) throws FatalAlertException {
-        records.changeCipherSpec();
-        records.writing(taken(nextWriting));
-        nextWriting = null;
-        send(HandshakeType.FINISHED, Prf.derive(master, label, transcript.digest(), VERIFY_DATA));
-        records.flush();
-    }
-
-    private static RecordProtection taken(@Nullable RecordProtection protection) {
-        if (protection == null) {
-            throw new IllegalStateException("no keys yet");
-        }
-        return protection;
-    }
-
-    void checkFinished(String label, byte[] body) throws FatalAlertException {
-        if (body.length != VERIFY_DATA) {
-            throw new FatalAlertException(Alert.DECODE_ERROR, "a finished message of " + body.length + " bytes");
-        }
-        if (!MessageDigest.isEqual(Prf.derive(master, label, transcript.digest(), VERIFY_DATA), body)) {
-            throw new FatalAlertException(Alert.DECRYPT_ERROR, "the two sides did not see the same handshake");
-        }
-    }
-
-    /** It did not come to a good end. */
-    void failed() {
-        // nothing is kept that could be tried again
-    }
-
-    /** Wipes what is secret; also after a failure. */
-    void close() {
-        Arrays.fill(master, (byte) 0);
-        if (nextReading != null) {
-            nextReading.close();
-            nextReading = null;
-        }
-        if (nextWriting != null) {
-            nextWriting.close();
-            nextWriting = null;
-        }
-    }
-
-    void sendCertificates(@Nullable TlcpCredentials own) {
-        WireWriter list = new WireWriter();
-        if (own != null) {
-            own.chain().forEach(certificate -> list.vector24(certificate.encoded()));
-        }
-        send(
-                HandshakeType.CERTIFICATE,
-                new WireWriter().vector24(list.toBytes()).toBytes());
-    }
-
-    static List<Sm2Certificate> certificates(byte[] body) throws FatalAlertException {
-        WireReader reader = new WireReader(body);
-        WireReader list = reader.in24();
-        reader.end("the certificates");
-        List<Sm2Certificate> found = new ArrayList<>();
-        while (list.remaining() > 0) {
-            byte[] der = list.vector24();
-            if (found.size() == MOST_CERTIFICATES) {
-                throw new FatalAlertException(
-                        Alert.BAD_CERTIFICATE, "more than " + MOST_CERTIFICATES + " certificates");
-            }
-            try {
-                found.add(Sm2Certificate.of(der));
-            } catch (CertificateException e) {
-                throw new FatalAlertException(Alert.BAD_CERTIFICATE, e.getMessage(), e);
-            }
-        }
-        return found;
     }
 
     void check(Sm2Certificate certificate, Collection<Sm2Certificate> others, CertificateUse use)
             throws FatalAlertException {
         try {
-            settings.trust().check(certificate, others, use);
+            trust.check(certificate, others, use);
         } catch (CertificateRefusedException e) {
             Alert alert =
                     switch (e.fault()) {
@@ -210,44 +108,64 @@ abstract class Handshake {
         }
     }
 
-    static byte[] concat(byte[]... parts) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            out.writeBytes(part);
+    /** A client's check of the name in the server's certificate, when it was asked for. */
+    void checkName(Sm2Certificate certificate) throws FatalAlertException {
+        String host = engine.getPeerHost();
+        if (engine.checksServerName() && (host == null || !HostName.isNamed(certificate, host))) {
+            throw new FatalAlertException(
+                    Alert.CERTIFICATE_UNKNOWN,
+                    "the server's certificate is for " + certificate.dnsNames() + " " + certificate.ipAddresses()
+                            + ", not for " + host);
         }
-        return out.toByteArray();
     }
 
-    /** What the server signs when it does not agree upon keys: both randoms and its encryption certificate. */
-    byte[] signedEncryptionCertificate(Sm2Certificate encryption) {
-        return concat(
-                clientRandom,
-                serverRandom,
-                new WireWriter().vector24(encryption.encoded()).toBytes());
+    // ---- extensions
+
+    /** A client's wishes: the name of the server and the protocols to speak. */
+    void addWishes(WireWriter extensions) {
+        String name = engine.serverName();
+        if (name != null) {
+            extensions.uint16(Extensions.SERVER_NAME).vector16(Extensions.serverName(name));
+        }
+        List<String> protocols = engine.applicationProtocols();
+        if (!protocols.isEmpty()) {
+            extensions.uint16(Extensions.ALPN).vector16(Extensions.protocolNames(protocols));
+        }
     }
 
-    /** ALPN (RFC 7301) with these names. */
-    static byte[] protocolNames(List<String> names) {
-        WireWriter list = new WireWriter();
-        names.forEach(name -> list.vector8(name.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
-        return new WireWriter().vector16(list.toBytes()).toBytes();
-    }
-
-    static List<String> protocolNames(byte[] extension) throws FatalAlertException {
-        WireReader reader = new WireReader(extension);
-        WireReader list = reader.in16();
-        reader.end("the protocol names");
-        List<String> names = new ArrayList<>();
-        while (list.remaining() > 0) {
-            byte[] name = list.vector8();
-            if (name.length == 0) {
-                throw new FatalAlertException(Alert.DECODE_ERROR, "an empty protocol name");
+    /** Whether this is the server's answer to one of the wishes. */
+    boolean answersWish(int type, byte[] content) throws FatalAlertException {
+        if (type == Extensions.ALPN && !engine.applicationProtocols().isEmpty()) {
+            List<String> chosen = Extensions.protocolNames(content);
+            if (chosen.size() != 1 || !engine.applicationProtocols().contains(chosen.get(0))) {
+                throw new FatalAlertException(
+                        Alert.ILLEGAL_PARAMETER, "the server chose a protocol that was not offered");
             }
-            names.add(new String(name, java.nio.charset.StandardCharsets.ISO_8859_1));
+            engine.applicationProtocol(chosen.get(0));
+            return true;
         }
-        if (names.isEmpty()) {
-            throw new FatalAlertException(Alert.DECODE_ERROR, "an empty list of protocol names");
+        if (type == Extensions.SERVER_NAME && engine.serverName() != null) {
+            new WireReader(content).end("the answer to the server's name");
+            return true;
         }
-        return names;
+        return false;
+    }
+
+    static FatalAlertException notSent(int type) {
+        return new FatalAlertException(
+                Alert.UNSUPPORTED_EXTENSION, "the server answers extension " + type + ", which was not sent");
+    }
+
+    /** The name that a client asks a server for. */
+    @Nullable
+    String askedName(byte[] content) throws FatalAlertException {
+        SNIHostName name = Extensions.serverName(content);
+        if (name == null) {
+            return null;
+        }
+        if (!engine.answersTo(name)) {
+            throw new FatalAlertException(Alert.UNRECOGNIZED_NAME, "nobody here is called " + name.getAsciiName());
+        }
+        return name.getAsciiName();
     }
 }

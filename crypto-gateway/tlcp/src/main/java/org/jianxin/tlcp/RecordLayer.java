@@ -5,28 +5,57 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 
-/** Records (GB/T 38636-2020, 6.3): their head, their limits, and what waits to be sent. Not thread-safe. */
+/**
+ * Records (GB/T 38636-2020, 6.3; RFC 8446, 5): their head, their limits, and what waits to be sent. Not thread-safe.
+ */
 final class RecordLayer {
 
     static final int HEAD = 5;
     static final int MOST_PLAIN = 1 << 14;
     static final int MOST_FRAGMENT = MOST_PLAIN + 2048;
 
+    /** TLS 1.3 may put 256 bytes onto the most text (RFC 8446, 5.2). */
+    private static final int MOST_EXPANSION_OF_TLS13 = 256;
+
     private final int version;
+    private final boolean tls13;
     private final Deque<byte[]> waiting = new ArrayDeque<>();
     private final byte[] plain = new byte[MOST_FRAGMENT];
     private final byte[] fragment = new byte[MOST_FRAGMENT];
     private byte[] handshake = new byte[0];
     private RecordProtection reading = RecordProtection.NONE;
     private RecordProtection writing = RecordProtection.NONE;
+    private int keysRead;
+    private int type;
+    private boolean announcing;
 
-    RecordLayer(int version) {
+    private RecordLayer(int version, boolean tls13) {
         this.version = version;
+        this.tls13 = tls13;
+    }
+
+    static RecordLayer tlcp() {
+        return new RecordLayer(TlcpHandshake.VERSION, false);
+    }
+
+    static RecordLayer tls13() {
+        return new RecordLayer(Tls13Handshake.LEGACY_VERSION, true);
     }
 
     void reading(RecordProtection protection) {
         reading.close();
         reading = protection;
+        keysRead++;
+    }
+
+    /** Whether what is read has no protection yet. */
+    boolean readsPlain() {
+        return reading == RecordProtection.NONE;
+    }
+
+    /** How often the keys to read with were changed. */
+    int keysRead() {
+        return keysRead;
     }
 
     /** What was put in before goes out under the old keys. */
@@ -84,15 +113,30 @@ final class RecordLayer {
         put(ContentType.CHANGE_CIPHER_SPEC, new byte[] {1}, 0, 1);
     }
 
-    private void put(int type, byte[] content, int from, int length) throws FatalAlertException {
+    /**
+     * Before the next record goes a change of cipher spec that means nothing, for those on the way who take all this for
+     * TLS 1.2 (RFC 8446, D.4).
+     */
+    void announce() {
+        announcing = true;
+    }
+
+    private void put(int kind, byte[] content, int from, int length) throws FatalAlertException {
+        if (announcing) {
+            announcing = false;
+            byte[] change = new byte[HEAD + 1];
+            head(change, ContentType.CHANGE_CIPHER_SPEC, 1);
+            change[HEAD] = 1;
+            waiting.add(change);
+        }
         byte[] record = new byte[HEAD + length + writing.overhead()];
-        int sealed = writing.seal(type, content, from, length, record, HEAD);
-        head(record, type, sealed);
+        int sealed = writing.seal(kind, content, from, length, record, HEAD);
+        head(record, writing.statedType(kind), sealed);
         waiting.add(record.length == HEAD + sealed ? record : Arrays.copyOf(record, HEAD + sealed));
     }
 
-    private void head(byte[] record, int type, int length) {
-        record[0] = (byte) type;
+    private void head(byte[] record, int stated, int length) {
+        record[0] = (byte) stated;
         record[1] = (byte) (version >>> 8);
         record[2] = (byte) version;
         record[3] = (byte) (length >>> 8);
@@ -139,17 +183,23 @@ final class RecordLayer {
             return -1;
         }
         int at = from.position();
-        int type = from.get(at) & 0xff;
+        int kind = from.get(at) & 0xff;
         int stated = (from.get(at + 1) & 0xff) << 8 | from.get(at + 2) & 0xff;
         int length = (from.get(at + 3) & 0xff) << 8 | from.get(at + 4) & 0xff;
-        if (type < ContentType.CHANGE_CIPHER_SPEC || type > ContentType.APPLICATION_DATA) {
-            throw new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "not a record: its type is " + type);
+        if (kind < ContentType.CHANGE_CIPHER_SPEC || kind > ContentType.APPLICATION_DATA) {
+            throw new FatalAlertException(Alert.UNEXPECTED_MESSAGE, "not a record: its type is " + kind);
         }
-        if (stated != version) {
+        // The last byte of TLS 1.3's is ignored (RFC 8446, 5.1), where its protection does not cover it.
+        if (tls13 ? stated >>> 8 != version >>> 8 : stated != version) {
             throw new FatalAlertException(
                     Alert.PROTOCOL_VERSION, "a record of version " + Integer.toHexString(stated) + " hexadecimal");
         }
-        if (length > MOST_FRAGMENT) {
+        boolean open = readsPlain();
+        if (stated != version && !open) {
+            throw new FatalAlertException(Alert.BAD_RECORD_MAC, "the head of a record was changed on its way");
+        }
+        int most = !tls13 ? MOST_FRAGMENT : open ? MOST_PLAIN : MOST_PLAIN + MOST_EXPANSION_OF_TLS13;
+        if (length > most) {
             throw new FatalAlertException(Alert.RECORD_OVERFLOW, "a record of " + length + " bytes");
         }
         return HEAD + length;
@@ -162,22 +212,28 @@ final class RecordLayer {
 
     /** Takes one whole record off the bytes and its protection away; the text is at {@link #plain}. */
     int open(ByteBuffer from, int length) throws FatalAlertException {
-        int type = from.get(from.position()) & 0xff;
+        int stated = from.get(from.position()) & 0xff;
         int text;
         int fragmentLength = length - HEAD;
         if (from.hasArray()) {
             int at = from.arrayOffset() + from.position() + HEAD;
             from.position(from.position() + length);
-            text = reading.open(type, from.array(), at, fragmentLength, plain);
+            text = reading.open(stated, from.array(), at, fragmentLength, plain);
         } else {
             from.position(from.position() + HEAD);
             from.get(fragment, 0, fragmentLength);
-            text = reading.open(type, fragment, 0, fragmentLength, plain);
+            text = reading.open(stated, fragment, 0, fragmentLength, plain);
         }
         if (text > MOST_PLAIN) {
             throw new FatalAlertException(Alert.RECORD_OVERFLOW, "a record with " + text + " bytes of text");
         }
+        type = reading.openedType(stated);
         return text;
+    }
+
+    /** What is in the record opened last. */
+    int type() {
+        return type;
     }
 
     /** The text of the record opened last, from 0 on. */

@@ -25,6 +25,16 @@ interface RecordProtection extends AutoCloseable {
      */
     int open(int type, byte[] in, int from, int length, byte[] out) throws FatalAlertException;
 
+    /** The type in the head of a record with such content. */
+    default int statedType(int type) {
+        return type;
+    }
+
+    /** The type of the content opened last, which came with this one in its head. */
+    default int openedType(int stated) {
+        return stated;
+    }
+
     /** Wipes the keys. */
     @Override
     void close();

@@ -51,7 +51,7 @@ public final class SecureChannels {
             SmEngine engine,
             Clock clock)
             throws IOException {
-        return TlcpChannel.load(own, trustRootPem, revoked, engine, clock);
+        return NationalChannel.tlcp(own == null ? null : TlcpCredentials.of(own), trustRootPem, revoked, engine, clock);
     }
 
     /**
@@ -66,16 +66,44 @@ public final class SecureChannels {
     public static SecureChannel tlcpWithKeys(
             DualCertificateKeys own, Path trustRootPem, List<RevocationList> revoked, SmEngine engine, Clock clock)
             throws IOException {
-        return TlcpChannel.load(own, trustRootPem, revoked, engine, clock);
+        return NationalChannel.tlcp(TlcpCredentials.of(own), trustRootPem, revoked, engine, clock);
     }
 
     /**
-     * Both at once, for the accepting side: the first record a client sends decides.
+     * TLS 1.3 (RFC 8446) with national cryptography (RFC 8998), and nothing else: {@code TLS_SM4_GCM_SM3} or {@code
+     * TLS_SM4_CCM_SM3}, keys agreed upon on the SM2 curve, SM2 signatures.
      *
-     * @param national TLCP, as of {@link #tlcp}
-     * @param standard TLS 1.3, as of {@link #standard}
+     * @param own who we are, of which the signing certificate is shown; null for connecting only and without certificates
+     * @param trustRootPem the SM2 roots we trust, at least one
+     * @param revoked as for {@link #tlcp}
+     * @throws IOException when a file cannot be read or is not what it must be; the message names the file
      */
-    public static SecureChannel either(SecureChannel national, SecureChannel standard) {
-        return new EitherChannel(national, standard);
+    public static SecureChannel tls13(
+            @Nullable DualCertificateFiles own,
+            Path trustRootPem,
+            List<RevocationList> revoked,
+            SmEngine engine,
+            Clock clock)
+            throws IOException {
+        return NationalChannel.tls13(
+                own == null ? null : TlcpCredentials.of(own), trustRootPem, revoked, engine, clock);
+    }
+
+    /** As {@link #tls13}, with keys that need not be in files, as of {@link #tlcpWithKeys}. */
+    public static SecureChannel tls13WithKeys(
+            DualCertificateKeys own, Path trustRootPem, List<RevocationList> revoked, SmEngine engine, Clock clock)
+            throws IOException {
+        return NationalChannel.tls13(TlcpCredentials.of(own), trustRootPem, revoked, engine, clock);
+    }
+
+    /**
+     * All of them on one port, for the accepting side: what a client says first decides. Connections we make are TLCP.
+     *
+     * @param tlcp as of {@link #tlcp}
+     * @param tls13 as of {@link #tls13}
+     * @param standard as of {@link #standard}; null to refuse who speaks nothing else, with a {@link NationalOnlyException}
+     */
+    public static SecureChannel onOnePort(SecureChannel tlcp, SecureChannel tls13, @Nullable SecureChannel standard) {
+        return new OnePortChannel(tlcp, tls13, standard);
     }
 }

@@ -2,10 +2,13 @@ package org.jianxin.tlcp;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jianxin.sm.Decrypter;
 import org.jianxin.sm.KeyAgreement;
+import org.jianxin.sm.PemFile;
 import org.jianxin.sm.Signer;
 import org.jianxin.sm.Sm2Certificate;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,33 @@ record TlcpCredentials(
                 || agreement != null && !encryption.publicKey().equals(agreement.publicKey())) {
             throw new IllegalArgumentException("the encryption key is not that of the encryption certificate");
         }
+    }
+
+    /** @throws IOException when a file cannot be read or is not what it must be; the message names the file */
+    static TlcpCredentials of(DualCertificateFiles files) throws IOException {
+        try {
+            return of(new DualCertificateKeys(
+                    PemFile.certificates(files.signingCertificate()),
+                    PemFile.key(files.signingKey(), files.password()),
+                    PemFile.certificates(files.encryptionCertificate()).get(0),
+                    PemFile.key(files.encryptionKey(), files.password())));
+        } catch (CertificateException e) {
+            throw new IOException(e.getMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    files.signingCertificate() + ", " + files.encryptionCertificate() + ": " + e.getMessage(), e);
+        }
+    }
+
+    static TlcpCredentials of(DualCertificateKeys keys) {
+        List<Sm2Certificate> signing = keys.signing();
+        return new TlcpCredentials(
+                signing.get(0),
+                keys.signer(),
+                keys.encryption(),
+                keys.decrypter(),
+                keys.decrypter() instanceof KeyAgreement agreement ? agreement : null,
+                signing.subList(1, signing.size()));
     }
 
     /** @throws IllegalStateException when the key agrees upon nothing; settings with such keys have no suite that needs it */

@@ -8,6 +8,16 @@ final class Transcript {
 
     private final SM3Digest digest = new SM3Digest();
 
+    /** Puts the digest of everything until now in its place, as a message of its own (RFC 8446, 4.4.1). */
+    void replaceByDigest() {
+        byte[] message = new WireWriter()
+                .uint8(HandshakeType.MESSAGE_HASH)
+                .vector24(digest())
+                .toBytes();
+        digest.reset();
+        add(message);
+    }
+
     void add(byte[] message) {
         digest.update(message, 0, message.length);
     }

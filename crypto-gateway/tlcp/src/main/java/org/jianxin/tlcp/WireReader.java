@@ -1,6 +1,8 @@
 package org.jianxin.tlcp;
 
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /** Reads the presentation language of TLS (RFC 8446, 3). Whatever does not fit is a {@code decode_error}. */
 final class WireReader {
@@ -73,6 +75,26 @@ final class WireReader {
         WireReader inner = new WireReader(data, at, at + length);
         at += length;
         return inner;
+    }
+
+    /** The numbers of two bytes in the vector that follows, in the order sent. */
+    Set<Integer> listed16() throws FatalAlertException {
+        WireReader list = in16();
+        Set<Integer> numbers = new LinkedHashSet<>();
+        while (list.remaining() > 0) {
+            numbers.add(list.uint16());
+        }
+        return numbers;
+    }
+
+    /** The same when nothing may follow, and there must be one at least. */
+    Set<Integer> listed16(String what) throws FatalAlertException {
+        Set<Integer> numbers = listed16();
+        end(what);
+        if (numbers.isEmpty()) {
+            throw new FatalAlertException(Alert.DECODE_ERROR, "an empty list of " + what);
+        }
+        return numbers;
     }
 
     /** Where it stands; see {@link #since}. */

@@ -48,6 +48,10 @@ final class WireWriter {
         return value.length;
     }
 
+    int length() {
+        return length;
+    }
+
     byte[] toBytes() {
         return Arrays.copyOf(data, length);
     }

@@ -24,8 +24,8 @@ final class Duel {
         Wire HONEST = (fromClient, number, record) -> record;
     }
 
-    final TlcpEngine client;
-    final TlcpEngine server;
+    final SSLEngine client;
+    final SSLEngine server;
     final ByteArrayOutputStream clientHeard = new ByteArrayOutputStream();
     final ByteArrayOutputStream serverHeard = new ByteArrayOutputStream();
 
@@ -40,7 +40,7 @@ final class Duel {
     private byte[] toServer = new byte[0];
     private byte[] toClient = new byte[0];
 
-    Duel(TlcpEngine client, TlcpEngine server, Wire wire) {
+    Duel(SSLEngine client, SSLEngine server, Wire wire) {
         this.client = client;
         this.server = server;
         this.wire = wire;

@@ -73,7 +73,7 @@ final class ScriptedPeer {
 
     byte[] clientHello() {
         return new WireWriter()
-                .uint16(Handshake.VERSION)
+                .uint16(TlcpHandshake.VERSION)
                 .bytes(clientRandom)
                 .vector8(new byte[0])
                 .vector16(new WireWriter().uint16(suite.code()).toBytes())
@@ -87,7 +87,7 @@ final class ScriptedPeer {
         message(
                 HandshakeType.SERVER_HELLO,
                 new WireWriter()
-                        .uint16(Handshake.VERSION)
+                        .uint16(TlcpHandshake.VERSION)
                         .bytes(serverRandom)
                         .vector8(new byte[32])
                         .uint16(suite.code())
@@ -113,7 +113,7 @@ final class ScriptedPeer {
         if (to == null) {
             throw new IllegalStateException("the server showed no certificates: " + failure);
         }
-        byte[] preMaster = new byte[Handshake.MASTER];
+        byte[] preMaster = new byte[TlcpHandshake.MASTER];
         random.nextBytes(preMaster);
         preMaster[0] = (byte) (version >>> 8);
         preMaster[1] = (byte) version;
@@ -125,7 +125,7 @@ final class ScriptedPeer {
     }
 
     ScriptedPeer exchange() {
-        return exchange(Handshake.VERSION);
+        return exchange(TlcpHandshake.VERSION);
     }
 
     ScriptedPeer changeCipherSpec() {
@@ -145,7 +145,10 @@ final class ScriptedPeer {
 
     byte[] verifyData() {
         return Prf.derive(
-                master, asClient ? "client finished" : "server finished", transcript.digest(), Handshake.VERIFY_DATA);
+                master,
+                asClient ? "client finished" : "server finished",
+                transcript.digest(),
+                TlcpHandshake.VERIFY_DATA);
     }
 
     ScriptedPeer finished() {
@@ -189,7 +192,7 @@ final class ScriptedPeer {
         byte[] head = new WireWriter()
                 .bytes(ByteBuffer.allocate(8).putLong(sent++).array())
                 .uint8(type)
-                .uint16(Handshake.VERSION)
+                .uint16(TlcpHandshake.VERSION)
                 .uint16(content.length)
                 .toBytes();
         byte[] code = new HmacSm3(macKey).mac(head, content);
@@ -263,7 +266,7 @@ final class ScriptedPeer {
             case HandshakeType.CLIENT_HELLO -> clientRandom = Arrays.copyOfRange(message.body(), 2, 34);
             case HandshakeType.SERVER_HELLO -> serverRandom = Arrays.copyOfRange(message.body(), 2, 34);
             case HandshakeType.CERTIFICATE -> {
-                List<Sm2Certificate> shown = Handshake.certificates(message.body());
+                List<Sm2Certificate> shown = TlcpHandshake.certificates(message.body());
                 encryption = shown.size() > 1 ? shown.get(1) : null;
             }
             case HandshakeType.CLIENT_KEY_EXCHANGE -> {
@@ -287,7 +290,8 @@ final class ScriptedPeer {
     }
 
     private void derive(byte[] preMaster) {
-        master = Prf.derive(preMaster, "master secret", Handshake.concat(clientRandom, serverRandom), Handshake.MASTER);
+        master = Prf.derive(
+                preMaster, "master secret", Handshake.concat(clientRandom, serverRandom), TlcpHandshake.MASTER);
         int mac = suite.gcm() ? 0 : CbcRecords.MAC;
         int iv = suite.gcm() ? GcmRecords.FIXED_IV : RawCbc.BLOCK;
         byte[] block =
@@ -306,12 +310,12 @@ final class ScriptedPeer {
             macKey = macPart;
         }
         if (suite.gcm()) {
-            return new GcmRecords(Side.ENGINE.gcm(keyPart), ivPart, Handshake.VERSION);
+            return new GcmRecords(Side.ENGINE.gcm(keyPart), ivPart, TlcpHandshake.VERSION);
         }
         return new CbcRecords(
                 Side.ENGINE.cbc(keyPart, writes ? Direction.ENCRYPT : Direction.DECRYPT),
                 macPart,
                 random,
-                Handshake.VERSION);
+                TlcpHandshake.VERSION);
     }
 }

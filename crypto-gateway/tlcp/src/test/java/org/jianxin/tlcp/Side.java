@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jianxin.sm.CertificateTrust;
 import org.jianxin.sm.RevocationList;
@@ -24,6 +25,8 @@ final class Side {
     List<Sm2Certificate> roots;
     List<RevocationList> lists = List.of();
     Set<TlcpSuite> suites = EnumSet.of(TlcpSuite.ECC_SM4_GCM_SM3);
+    Set<Tls13Suite> tls13Suites = EnumSet.allOf(Tls13Suite.class);
+    long recordsPerKey = Tls13Settings.RECORDS_PER_KEY;
     ClientCertificate clientCertificate = ClientCertificate.NONE;
     String host = "localhost";
     boolean checksName = true;
@@ -41,11 +44,28 @@ final class Side {
     }
 
     TlcpEngine engine(boolean client) {
-        TlcpEngine engine = new TlcpEngine(
-                new TlcpSettings(
-                        own, new CertificateTrust(roots, lists, clock), suites, sessions, crypto, random, clock),
-                client ? host : null,
-                client ? 4433 : -1);
+        return made(
+                client,
+                new TlcpEngine(
+                        new TlcpSettings(own, trust(), suites, sessions, crypto, random, clock),
+                        client ? host : null,
+                        client ? 4433 : -1));
+    }
+
+    Tls13Engine tls13(boolean client) {
+        return made(
+                client,
+                new Tls13Engine(
+                        new Tls13Settings(own, trust(), tls13Suites, recordsPerKey, crypto, random, clock),
+                        client ? host : null,
+                        client ? 4433 : -1));
+    }
+
+    private CertificateTrust trust() {
+        return new CertificateTrust(roots, lists, clock);
+    }
+
+    private <E extends SSLEngine> E made(boolean client, E engine) {
         engine.setUseClientMode(client);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setApplicationProtocols(protocols.toArray(new String[0]));

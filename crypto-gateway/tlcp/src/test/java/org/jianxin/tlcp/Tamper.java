@@ -60,7 +60,7 @@ final class Tamper {
     static byte[] record(int type, byte[] content) {
         return new WireWriter()
                 .uint8(type)
-                .uint16(Handshake.VERSION)
+                .uint16(TlcpHandshake.VERSION)
                 .vector16(content)
                 .toBytes();
     }

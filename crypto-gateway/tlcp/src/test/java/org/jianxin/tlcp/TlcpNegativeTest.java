@@ -489,6 +489,11 @@ final class TlcpNegativeTest {
             }
 
             @Override
+            public byte[] sign(byte[] id, byte[] message) {
+                return by.sign(id, message);
+            }
+
+            @Override
             public Sm2PublicKey publicKey() {
                 return right.signer().publicKey();
             }
@@ -499,7 +504,7 @@ final class TlcpNegativeTest {
 
     private static List<Sm2Certificate> certificates(byte[] body) {
         try {
-            return Handshake.certificates(body);
+            return TlcpHandshake.certificates(body);
         } catch (FatalAlertException e) {
             throw new IllegalStateException(e);
         }
@@ -698,8 +703,8 @@ final class TlcpNegativeTest {
     private static final int CHOSEN_SUITE = 2 + Handshake.RANDOM + 1 + 32;
 
     static Stream<Case> hellos() {
-        byte[] none = Tamper.extension(Handshake.SERVER_NAME, new byte[0]);
-        byte[] http = Tamper.extension(Handshake.ALPN, Handshake.protocolNames(List.of("http/1.1")));
+        byte[] none = Tamper.extension(Extensions.SERVER_NAME, new byte[0]);
+        byte[] http = Tamper.extension(Extensions.ALPN, Extensions.protocolNames(List.of("http/1.1")));
         Consumer<World> client = world -> world.client.protocols = List.of("h2", "http/1.1");
         return Stream.of(
                 wire(
@@ -873,7 +878,7 @@ final class TlcpNegativeTest {
                         Tamper.message(
                                 SERVER,
                                 HandshakeType.SERVER_HELLO,
-                                Tamper.extensions(Tamper.extension(Handshake.SERVER_NAME, new byte[1])))),
+                                Tamper.extensions(Tamper.extension(Extensions.SERVER_NAME, new byte[1])))),
                 with(
                         "no common protocol",
                         SERVER,
@@ -887,8 +892,8 @@ final class TlcpNegativeTest {
                         Tamper.message(
                                 SERVER,
                                 HandshakeType.SERVER_HELLO,
-                                Tamper.extensions(
-                                        Tamper.extension(Handshake.ALPN, Handshake.protocolNames(List.of("spdy/3")))))),
+                                Tamper.extensions(Tamper.extension(
+                                        Extensions.ALPN, Extensions.protocolNames(List.of("spdy/3")))))),
                 wire(
                         "server chooses two protocols",
                         CLIENT,
@@ -898,7 +903,7 @@ final class TlcpNegativeTest {
                                 SERVER,
                                 HandshakeType.SERVER_HELLO,
                                 Tamper.extensions(Tamper.extension(
-                                        Handshake.ALPN, Handshake.protocolNames(List.of("h2", "http/1.1")))))),
+                                        Extensions.ALPN, Extensions.protocolNames(List.of("h2", "http/1.1")))))),
                 wire(
                         "empty list of protocols",
                         SERVER,
@@ -906,7 +911,7 @@ final class TlcpNegativeTest {
                         Tamper.message(
                                 CLIENT,
                                 HandshakeType.CLIENT_HELLO,
-                                Tamper.extensions(Tamper.extension(Handshake.ALPN, new byte[2])))),
+                                Tamper.extensions(Tamper.extension(Extensions.ALPN, new byte[2])))),
                 wire(
                         "empty name of a protocol",
                         SERVER,
@@ -914,7 +919,7 @@ final class TlcpNegativeTest {
                         Tamper.message(
                                 CLIENT,
                                 HandshakeType.CLIENT_HELLO,
-                                Tamper.extensions(Tamper.extension(Handshake.ALPN, Tamper.bytes(0, 1, 0))))),
+                                Tamper.extensions(Tamper.extension(Extensions.ALPN, Tamper.bytes(0, 1, 0))))),
                 wire(
                         "client believes that it is a second handshake",
                         SERVER,
@@ -930,7 +935,7 @@ final class TlcpNegativeTest {
                         Tamper.message(
                                 CLIENT,
                                 HandshakeType.CLIENT_HELLO,
-                                Tamper.extensions(Tamper.extension(Handshake.ALPN, Tamper.bytes(0, 9, 2, 'h', '2'))))),
+                                Tamper.extensions(Tamper.extension(Extensions.ALPN, Tamper.bytes(0, 9, 2, 'h', '2'))))),
                 wire(
                         "two names of the server",
                         SERVER,
@@ -939,7 +944,7 @@ final class TlcpNegativeTest {
                                 CLIENT,
                                 HandshakeType.CLIENT_HELLO,
                                 Tamper.extensions(Tamper.extension(
-                                        Handshake.SERVER_NAME, Tamper.bytes(0, 8, 0, 0, 1, 'a', 0, 0, 1, 'b'))))),
+                                        Extensions.SERVER_NAME, Tamper.bytes(0, 8, 0, 0, 1, 'a', 0, 0, 1, 'b'))))),
                 wire(
                         "name of the server is none",
                         SERVER,
@@ -948,7 +953,7 @@ final class TlcpNegativeTest {
                                 CLIENT,
                                 HandshakeType.CLIENT_HELLO,
                                 Tamper.extensions(Tamper.extension(
-                                        Handshake.SERVER_NAME, Tamper.bytes(0, 5, 0, 0, 2, 0xff, 0xfe))))),
+                                        Extensions.SERVER_NAME, Tamper.bytes(0, 5, 0, 0, 2, 0xff, 0xfe))))),
                 wire(
                         "name of the server is shorter than it says",
                         SERVER,
@@ -957,7 +962,7 @@ final class TlcpNegativeTest {
                                 CLIENT,
                                 HandshakeType.CLIENT_HELLO,
                                 Tamper.extensions(
-                                        Tamper.extension(Handshake.SERVER_NAME, Tamper.bytes(0, 4, 0, 0, 2, 'a'))))));
+                                        Tamper.extension(Extensions.SERVER_NAME, Tamper.bytes(0, 4, 0, 0, 2, 'a'))))));
     }
 
     // ---- messages that are longer or shorter than they should be

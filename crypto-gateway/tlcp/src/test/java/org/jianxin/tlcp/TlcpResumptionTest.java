@@ -289,7 +289,7 @@ final class TlcpResumptionTest {
         Side both = client; // our own side, which also accepts
         TlcpEngine engine = both.engine(false);
         byte[] hello = new WireWriter()
-                .uint16(Handshake.VERSION)
+                .uint16(TlcpHandshake.VERSION)
                 .bytes(new byte[Handshake.RANDOM])
                 .vector8(id)
                 .bytes(Tamper.bytes(0, 2, 0xe0, 0x53, 1, 0))

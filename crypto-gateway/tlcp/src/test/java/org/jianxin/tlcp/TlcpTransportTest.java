@@ -368,7 +368,7 @@ final class TlcpTransportTest {
         assertThat(duel.client.unwrap(out.flip(), ByteBuffer.allocate(20_000)).getStatus())
                 .isEqualTo(Status.CLOSED);
 
-        for (TlcpEngine engine : List.of(duel.client, duel.server)) {
+        for (SSLEngine engine : List.of(duel.client, duel.server)) {
             assertThat(engine.isInboundDone()).isTrue();
             assertThat(engine.isOutboundDone()).isTrue();
             assertThat(engine.getHandshakeStatus()).isEqualTo(HandshakeStatus.NOT_HANDSHAKING);
@@ -436,7 +436,7 @@ final class TlcpTransportTest {
         duel.settle();
         assertThat(duel.ofClient).isNotNull();
         assertThat(duel.ofServer).isNotNull();
-        for (TlcpEngine engine : List.of(duel.client, duel.server)) {
+        for (SSLEngine engine : List.of(duel.client, duel.server)) {
             assertThat(engine.isInboundDone() && engine.isOutboundDone()).isTrue();
             assertThat(engine.getHandshakeStatus()).isEqualTo(HandshakeStatus.NOT_HANDSHAKING);
         }
@@ -486,7 +486,7 @@ final class TlcpTransportTest {
         Duel duel = new Duel(good.client, good.server, Tamper.record(true, 0, Tamper.flip(-1)));
         duel.send(true, random(10));
         duel.settle();
-        for (TlcpEngine engine : List.of(duel.client, duel.server)) {
+        for (SSLEngine engine : List.of(duel.client, duel.server)) {
             ByteBuffer out = ByteBuffer.allocate(20_000);
             SSLEngineResult result = engine.wrap(ByteBuffer.wrap(random(10)), out);
             assertThat(result.getStatus()).isEqualTo(Status.CLOSED);

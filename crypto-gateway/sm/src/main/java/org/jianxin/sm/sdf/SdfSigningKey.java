@@ -42,7 +42,15 @@ public final class SdfSigningKey implements Signer {
 
     @Override
     public byte[] sign(byte[] message) {
-        byte[] digest = publicKey.signedDigest(message);
+        return signDigest(publicKey.signedDigest(message));
+    }
+
+    @Override
+    public byte[] sign(byte[] id, byte[] message) {
+        return signDigest(publicKey.signedDigest(id, message));
+    }
+
+    private byte[] signDigest(byte[] digest) {
         byte[] both = sessions.call(session -> library.sign(session, index, digest));
         try {
             return StandardDSAEncoding.INSTANCE.encode(

@@ -1,16 +1,11 @@
 package org.jianxin.tlcp;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.bouncycastle.util.IPAddress;
 import org.jianxin.sm.CertificateUse;
 import org.jianxin.sm.KeyAgreement;
 import org.jianxin.sm.Sm2Certificate;
@@ -19,7 +14,7 @@ import org.jianxin.sm.Sm2PublicKey;
 import org.jspecify.annotations.Nullable;
 
 /** The connecting side (GB/T 38636-2020, 6.4.5). */
-final class ClientHandshake extends Handshake {
+final class TlcpClientHandshake extends TlcpHandshake {
 
     private static final String OWN_LABEL = "client finished";
     private static final String PEERS_LABEL = "server finished";
@@ -46,8 +41,8 @@ final class ClientHandshake extends Handshake {
     private @Nullable Sm2PublicKey serverEphemeral;
     private boolean requested;
 
-    ClientHandshake(TlcpEngine engine, TlcpSettings settings, RecordLayer records) {
-        super(engine, settings, records);
+    TlcpClientHandshake(TlcpEngine engine, TlcpSettings settings) {
+        super(engine, settings);
     }
 
     @Override
@@ -68,9 +63,10 @@ final class ClientHandshake extends Handshake {
                 .vector8(offeredId)
                 .vector16(suites.toBytes())
                 .vector8(new byte[] {0});
-        byte[] extensions = extensions();
-        if (extensions.length > 0) {
-            hello.vector16(extensions);
+        WireWriter extensions = new WireWriter();
+        addWishes(extensions);
+        if (extensions.toBytes().length > 0) {
+            hello.vector16(extensions.toBytes());
         }
         send(HandshakeType.CLIENT_HELLO, hello.toBytes());
         records.flush();
@@ -103,25 +99,6 @@ final class ClientHandshake extends Handshake {
                     Alert.HANDSHAKE_FAILURE, "the suites that are left need a certificate of our own");
         }
         return offered;
-    }
-
-    private byte[] extensions() {
-        WireWriter extensions = new WireWriter();
-        String name = engine.serverName();
-        if (name != null) {
-            byte[] entry = new WireWriter()
-                    .uint8(0)
-                    .vector16(name.getBytes(StandardCharsets.US_ASCII))
-                    .toBytes();
-            extensions
-                    .uint16(SERVER_NAME)
-                    .vector16(new WireWriter().vector16(entry).toBytes());
-        }
-        List<String> protocols = engine.applicationProtocols();
-        if (!protocols.isEmpty()) {
-            extensions.uint16(ALPN).vector16(protocolNames(protocols));
-        }
-        return extensions.toBytes();
     }
 
     @Override
@@ -196,7 +173,7 @@ final class ClientHandshake extends Handshake {
             throw new FatalAlertException(
                     Alert.ILLEGAL_PARAMETER, "the server chose compression, which was not offered");
         }
-        if (sessionId.length > 32) {
+        if (sessionId.length > SESSION_ID) {
             throw new FatalAlertException(Alert.DECODE_ERROR, "a session id of " + sessionId.length + " bytes");
         }
         if (reader.remaining() > 0) {
@@ -217,25 +194,9 @@ final class ClientHandshake extends Handshake {
     }
 
     private void extensions(WireReader reader) throws FatalAlertException {
-        Set<Integer> seen = new HashSet<>();
-        while (reader.remaining() > 0) {
-            int type = reader.uint16();
-            byte[] content = reader.vector16();
-            if (!seen.add(type)) {
-                throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "extension " + type + " comes twice");
-            }
-            if (type == ALPN && !engine.applicationProtocols().isEmpty()) {
-                List<String> chosen = protocolNames(content);
-                if (chosen.size() != 1 || !engine.applicationProtocols().contains(chosen.get(0))) {
-                    throw new FatalAlertException(
-                            Alert.ILLEGAL_PARAMETER, "the server chose a protocol that was not offered");
-                }
-                engine.applicationProtocol(chosen.get(0));
-            } else if (type == SERVER_NAME && engine.serverName() != null) {
-                new WireReader(content).end("the answer to the server's name");
-            } else {
-                throw new FatalAlertException(
-                        Alert.UNSUPPORTED_EXTENSION, "the server answers extension " + type + ", which was not sent");
+        for (Map.Entry<Integer, byte[]> each : Extensions.read(reader).entrySet()) {
+            if (!answersWish(each.getKey(), each.getValue())) {
+                throw notSent(each.getKey());
             }
         }
     }
@@ -255,47 +216,7 @@ final class ClientHandshake extends Handshake {
         List<Sm2Certificate> above = shown.subList(2, shown.size());
         check(shown.get(0), above, CertificateUse.SERVER_SIGNATURE);
         check(shown.get(1), above, CertificateUse.SERVER_ENCRYPTION);
-        if (engine.checksServerName()) {
-            checkName(shown.get(0));
-        }
-    }
-
-    /**
-     * RFC 6125: only subject alternative names count, an address is matched by an address and never by what some name
-     * resolves to, and a wildcard stands for one whole label on the left of at least two others.
-     */
-    private void checkName(Sm2Certificate certificate) throws FatalAlertException {
-        String host = engine.getPeerHost();
-        if (host == null || !isNamed(certificate, host)) {
-            throw new FatalAlertException(
-                    Alert.CERTIFICATE_UNKNOWN,
-                    "the server's certificate is for " + certificate.dnsNames() + " " + certificate.ipAddresses()
-                            + ", not for " + host);
-        }
-    }
-
-    private static boolean isNamed(Sm2Certificate certificate, String host) {
-        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        if (IPAddress.isValid(bare)) {
-            try {
-                return certificate
-                        .ipAddresses()
-                        .contains(InetAddress.getByName(bare).getHostAddress());
-            } catch (UnknownHostException e) {
-                return false;
-            }
-        }
-        String wanted = bare.toLowerCase(Locale.ROOT);
-        return certificate.dnsNames().stream().anyMatch(name -> matches(name.toLowerCase(Locale.ROOT), wanted));
-    }
-
-    private static boolean matches(String stated, String wanted) {
-        int dot = wanted.indexOf('.');
-        return stated.equals(wanted)
-                || stated.startsWith("*.")
-                        && stated.indexOf('.', 2) > 0
-                        && dot > 0
-                        && stated.substring(1).equals(wanted.substring(dot));
+        checkName(shown.get(0));
     }
 
     private void keyExchange(byte[] body) throws FatalAlertException {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -16,34 +17,39 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two engines of which one is taken when the first record shows its version: 0101 is TLCP, everything else is for the
- * standard one to judge.
+ * Engines of which one is taken when the client has said its hello. A record of version 0101 is TLCP; a hello that offers TLS 1.3
+ * with a suite of RFC 8998 is for that engine; everything else is for the standard one to judge, and where there is none, who
+ * speaks nothing else is refused.
  */
-final class EitherEngine extends SSLEngine {
+final class OnePortEngine extends SSLEngine {
 
-    private static final int MAJOR_OF_TLCP = 1;
+    private final SSLEngine tlcp;
+    private final SSLEngine tls13;
+    private final @Nullable SSLEngine standard;
+    private final List<SSLEngine> all;
+    private final FirstHello hello = new FirstHello();
+    /** Says the one thing that this engine itself has to say. */
+    private final RecordLayer refusal = RecordLayer.tls13();
 
-    private final SSLEngine national;
-    private final SSLEngine standard;
     private @Nullable SSLEngine chosen;
     private boolean begun;
     private boolean closed;
 
-    EitherEngine(SSLEngine national, SSLEngine standard) {
-        super(national.getPeerHost(), national.getPeerPort());
-        this.national = national;
+    /** @param standard null to refuse who speaks nothing else */
+    OnePortEngine(SSLEngine tlcp, SSLEngine tls13, @Nullable SSLEngine standard) {
+        super(tlcp.getPeerHost(), tlcp.getPeerPort());
+        this.tlcp = tlcp;
+        this.tls13 = tls13;
         this.standard = standard;
+        this.all = standard == null ? List.of(tlcp, tls13) : List.of(tlcp, tls13, standard);
     }
 
-    private SSLEngine either() {
-        return chosen == null ? national : chosen;
+    private SSLEngine current() {
+        return chosen == null ? tlcp : chosen;
     }
 
     private void each(Consumer<SSLEngine> change) {
-        if (chosen == null) {
-            change.accept(standard);
-        }
-        change.accept(either());
+        (chosen == null ? all : List.of(chosen)).forEach(change);
     }
 
     @Override
@@ -53,21 +59,69 @@ final class EitherEngine extends SSLEngine {
             return chosen.wrap(sources, offset, length, to);
         }
         begun = true;
-        return new SSLEngineResult(closed ? Status.CLOSED : Status.OK, getHandshakeStatus(), 0, 0);
+        if (!refusal.hasWaiting()) {
+            return result(closed ? Status.CLOSED : Status.OK, 0, 0);
+        }
+        byte[] record = refusal.peek();
+        if (to.remaining() < record.length) {
+            return result(Status.BUFFER_OVERFLOW, 0, 0);
+        }
+        to.put(record);
+        refusal.sent();
+        return result(Status.CLOSED, 0, record.length);
     }
 
     @Override
     public synchronized SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] to, int offset, int length)
             throws SSLException {
-        if (chosen == null) {
-            begun = true;
-            if (source.remaining() < RecordLayer.HEAD) {
-                return new SSLEngineResult(Status.BUFFER_UNDERFLOW, getHandshakeStatus(), 0, 0);
-            }
-            chosen = source.get(source.position() + 1) == MAJOR_OF_TLCP ? national : standard;
-            chosen.beginHandshake();
+        if (chosen != null) {
+            return chosen.unwrap(source, to, offset, length);
         }
-        return chosen.unwrap(source, to, offset, length);
+        begun = true;
+        if (closed) {
+            return result(Status.CLOSED, 0, 0);
+        }
+        int from = source.position();
+        boolean decided = hello.take(source);
+        int taken = source.position() - from;
+        if (!decided) {
+            return result(taken > 0 ? Status.OK : Status.BUFFER_UNDERFLOW, taken, 0);
+        }
+        SSLEngine engine = choose();
+        engine.beginHandshake();
+        chosen = engine;
+        ByteBuffer heard = hello.records();
+        if (!heard.hasRemaining()) {
+            return engine.unwrap(source, to, offset, length);
+        }
+        SSLEngineResult answer;
+        do {
+            answer = engine.unwrap(heard, to, offset, length);
+        } while (heard.hasRemaining() && answer.bytesConsumed() > 0);
+        return new SSLEngineResult(answer.getStatus(), answer.getHandshakeStatus(), taken, answer.bytesProduced());
+    }
+
+    private SSLEngine choose() throws SSLException {
+        if (hello.isTlcp()) {
+            return tlcp;
+        }
+        ClientHello said = hello.read();
+        if (said != null && said.speaksTls13() && said.offersNational()) {
+            return tls13;
+        }
+        if (standard != null) {
+            return standard;
+        }
+        if (said == null) {
+            return tls13; // it is no hello, which is for an engine to answer
+        }
+        closed = true;
+        refusal.alert(Alert.FATAL, said.speaksTls13() ? Alert.INSUFFICIENT_SECURITY : Alert.PROTOCOL_VERSION);
+        throw new NationalOnlyException(said.speaksTls13() ? said.versions() : List.of(said.version()), said.suites());
+    }
+
+    private SSLEngineResult result(Status status, int consumed, int produced) {
+        return new SSLEngineResult(status, getHandshakeStatus(), consumed, produced);
     }
 
     @Override
@@ -83,14 +137,17 @@ final class EitherEngine extends SSLEngine {
         if (chosen != null) {
             return chosen.getHandshakeStatus();
         }
+        if (refusal.hasWaiting()) {
+            return HandshakeStatus.NEED_WRAP;
+        }
         return begun && !closed ? HandshakeStatus.NEED_UNWRAP : HandshakeStatus.NOT_HANDSHAKING;
     }
 
     @Override
     public synchronized void setUseClientMode(boolean mode) {
         if (mode) {
-            chosen = national;
-            national.setUseClientMode(true);
+            chosen = tlcp;
+            tlcp.setUseClientMode(true);
         } else {
             each(engine -> engine.setUseClientMode(false));
         }
@@ -104,7 +161,7 @@ final class EitherEngine extends SSLEngine {
 
     @Override
     public synchronized boolean isOutboundDone() {
-        return chosen == null ? closed : chosen.isOutboundDone();
+        return chosen == null ? closed && !refusal.hasWaiting() : chosen.isOutboundDone();
     }
 
     @Override
@@ -125,7 +182,7 @@ final class EitherEngine extends SSLEngine {
         return chosen == null ? null : chosen.getDelegatedTask();
     }
 
-    /** Suites and protocols are left as they are: what is right for one side is wrong for the other. */
+    /** Suites and protocols are left as they are: what is right for one engine is wrong for another. */
     @Override
     public synchronized void setSSLParameters(SSLParameters wanted) {
         each(engine -> {
@@ -140,7 +197,7 @@ final class EitherEngine extends SSLEngine {
 
     @Override
     public synchronized SSLParameters getSSLParameters() {
-        SSLParameters parameters = either().getSSLParameters();
+        SSLParameters parameters = current().getSSLParameters();
         parameters.setCipherSuites(getEnabledCipherSuites());
         parameters.setProtocols(getEnabledProtocols());
         return parameters;
@@ -148,12 +205,12 @@ final class EitherEngine extends SSLEngine {
 
     @Override
     public String[] getSupportedCipherSuites() {
-        return both(national.getSupportedCipherSuites(), standard.getSupportedCipherSuites());
+        return ofAll(SSLEngine::getSupportedCipherSuites);
     }
 
     @Override
     public synchronized String[] getEnabledCipherSuites() {
-        return both(national.getEnabledCipherSuites(), standard.getEnabledCipherSuites());
+        return ofAll(SSLEngine::getEnabledCipherSuites);
     }
 
     @Override
@@ -161,9 +218,10 @@ final class EitherEngine extends SSLEngine {
         requireKnown(suites, getSupportedCipherSuites());
     }
 
+    /** Of the standard engine only what is enabled: it could do more than we want of it. */
     @Override
     public String[] getSupportedProtocols() {
-        return both(national.getSupportedProtocols(), standard.getEnabledProtocols());
+        return ofAll(SSLEngine::getEnabledProtocols);
     }
 
     @Override
@@ -176,8 +234,11 @@ final class EitherEngine extends SSLEngine {
         requireKnown(protocols, getSupportedProtocols());
     }
 
-    private static String[] both(String[] ours, String[] theirs) {
-        return Stream.concat(Stream.of(ours), Stream.of(theirs)).toArray(String[]::new);
+    private String[] ofAll(Function<SSLEngine, String[]> names) {
+        return all.stream()
+                .flatMap(engine -> Stream.of(names.apply(engine)))
+                .distinct()
+                .toArray(String[]::new);
     }
 
     private static void requireKnown(String[] wanted, String[] known) {
@@ -186,17 +247,18 @@ final class EitherEngine extends SSLEngine {
         }
     }
 
+    /** Before the choice, the session that asks for the largest buffers. */
     @Override
     public synchronized SSLSession getSession() {
-        return chosen == null ? larger() : chosen.getSession();
-    }
-
-    /** Before the choice, the session that asks for the larger buffers. */
-    private SSLSession larger() {
-        return standard.getSession().getPacketBufferSize()
-                        > national.getSession().getPacketBufferSize()
-                ? standard.getSession()
-                : national.getSession();
+        if (chosen != null) {
+            return chosen.getSession();
+        }
+        SSLSession largest = tlcp.getSession();
+        for (SSLEngine engine : all) {
+            SSLSession session = engine.getSession();
+            largest = session.getPacketBufferSize() > largest.getPacketBufferSize() ? session : largest;
+        }
+        return largest;
     }
 
     @Override
@@ -206,7 +268,7 @@ final class EitherEngine extends SSLEngine {
 
     @Override
     public synchronized boolean getUseClientMode() {
-        return either().getUseClientMode();
+        return current().getUseClientMode();
     }
 
     @Override
@@ -216,7 +278,7 @@ final class EitherEngine extends SSLEngine {
 
     @Override
     public synchronized boolean getNeedClientAuth() {
-        return either().getNeedClientAuth();
+        return current().getNeedClientAuth();
     }
 
     @Override
@@ -226,7 +288,7 @@ final class EitherEngine extends SSLEngine {
 
     @Override
     public synchronized boolean getWantClientAuth() {
-        return either().getWantClientAuth();
+        return current().getWantClientAuth();
     }
 
     @Override
@@ -236,7 +298,7 @@ final class EitherEngine extends SSLEngine {
 
     @Override
     public synchronized boolean getEnableSessionCreation() {
-        return either().getEnableSessionCreation();
+        return current().getEnableSessionCreation();
     }
 
     @Override
@@ -260,6 +322,6 @@ final class EitherEngine extends SSLEngine {
     @Override
     public synchronized @Nullable BiFunction<SSLEngine, List<String>, String>
             getHandshakeApplicationProtocolSelector() {
-        return either().getHandshakeApplicationProtocolSelector();
+        return current().getHandshakeApplicationProtocolSelector();
     }
 }

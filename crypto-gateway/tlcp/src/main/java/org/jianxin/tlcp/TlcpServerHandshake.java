@@ -3,9 +3,8 @@ package org.jianxin.tlcp;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.StandardConstants;
 import org.jianxin.sm.CertificateUse;
 import org.jianxin.sm.KeyAgreement;
 import org.jianxin.sm.Sm2Certificate;
@@ -16,13 +15,12 @@ import org.jianxin.sm.UndecipherableException;
 import org.jspecify.annotations.Nullable;
 
 /** The accepting side (GB/T 38636-2020, 6.4.5). */
-final class ServerHandshake extends Handshake {
+final class TlcpServerHandshake extends TlcpHandshake {
 
     private static final String OWN_LABEL = "server finished";
     private static final String PEERS_LABEL = "client finished";
     private static final int ECDSA_SIGN = 64;
     private static final int RSA_SIGN = 1;
-    private static final int SESSION_ID = 32;
 
     /**
      * Clients that ask whether an attacker could have begun this connection (RFC 5746) go away without an answer, though
@@ -30,7 +28,6 @@ final class ServerHandshake extends Handshake {
      */
     private static final int RENEGOTIATION_SUITE = 0x00ff;
 
-    private static final int RENEGOTIATION_INFO = 0xff01;
     private static final byte[] FIRST_HANDSHAKE = {0};
 
     private enum Expecting {
@@ -53,8 +50,8 @@ final class ServerHandshake extends Handshake {
     private @Nullable List<String> protocols;
     private boolean asksForRenegotiation;
 
-    ServerHandshake(TlcpEngine engine, TlcpSettings settings, RecordLayer records) {
-        super(engine, settings, records);
+    TlcpServerHandshake(TlcpEngine engine, TlcpSettings settings) {
+        super(engine, settings);
         if (settings.own() == null) {
             throw new IllegalStateException("a server needs certificates");
         }
@@ -159,51 +156,22 @@ final class ServerHandshake extends Handshake {
     }
 
     private void extensions(WireReader reader) throws FatalAlertException {
-        Set<Integer> seen = new HashSet<>();
-        while (reader.remaining() > 0) {
-            int type = reader.uint16();
-            byte[] content = reader.vector16();
-            if (!seen.add(type)) {
-                throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "extension " + type + " comes twice");
-            }
-            if (type == ALPN) {
-                protocols = protocolNames(content);
-            } else if (type == SERVER_NAME) {
-                serverName = serverName(content);
-            } else if (type == RENEGOTIATION_INFO) {
-                if (!Arrays.equals(content, FIRST_HANDSHAKE)) {
-                    throw new FatalAlertException(
-                            Alert.HANDSHAKE_FAILURE, "the client believes that this is a second handshake");
+        for (Map.Entry<Integer, byte[]> each : Extensions.read(reader).entrySet()) {
+            switch (each.getKey()) {
+                case Extensions.ALPN -> protocols = Extensions.protocolNames(each.getValue());
+                case Extensions.SERVER_NAME -> serverName = askedName(each.getValue());
+                case Extensions.RENEGOTIATION_INFO -> {
+                    if (!Arrays.equals(each.getValue(), FIRST_HANDSHAKE)) {
+                        throw new FatalAlertException(
+                                Alert.HANDSHAKE_FAILURE, "the client believes that this is a second handshake");
+                    }
+                    asksForRenegotiation = true;
                 }
-                asksForRenegotiation = true;
+                default -> {
+                    // not known here (RFC 5246, 7.4.1.4)
+                }
             }
         }
-    }
-
-    private @Nullable String serverName(byte[] content) throws FatalAlertException {
-        WireReader reader = new WireReader(content);
-        WireReader list = reader.in16();
-        reader.end("the server's name");
-        SNIHostName name = null;
-        while (list.remaining() > 0) {
-            int type = list.uint8();
-            byte[] value = list.vector16();
-            if (type != StandardConstants.SNI_HOST_NAME) {
-                continue;
-            }
-            if (name != null) {
-                throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "two names of hosts");
-            }
-            try {
-                name = new SNIHostName(value);
-            } catch (IllegalArgumentException e) {
-                throw new FatalAlertException(Alert.ILLEGAL_PARAMETER, "not the name of a host", e);
-            }
-        }
-        if (name != null && !engine.answersTo(name)) {
-            throw new FatalAlertException(Alert.UNRECOGNIZED_NAME, "nobody here is called " + name.getAsciiName());
-        }
-        return name == null ? null : name.getAsciiName();
     }
 
     /** The session that was asked for, when it would come out the same in a full handshake. */
@@ -261,7 +229,7 @@ final class ServerHandshake extends Handshake {
         if (chosenSuite().ephemeral()) {
             Sm2KeyPair made = Sm2KeyPair.generate(settings.random());
             ephemeral = made;
-            exchange = ClientHandshake.parameters(made.publicKey());
+            exchange = TlcpClientHandshake.parameters(made.publicKey());
             signed = concat(clientRandom, serverRandom, exchange);
         } else {
             exchange = new byte[0];
@@ -291,10 +259,10 @@ final class ServerHandshake extends Handshake {
         String chosen = protocols == null ? null : engine.selectApplicationProtocol(protocols);
         WireWriter extensions = new WireWriter();
         if (asksForRenegotiation) {
-            extensions.uint16(RENEGOTIATION_INFO).vector16(FIRST_HANDSHAKE);
+            extensions.uint16(Extensions.RENEGOTIATION_INFO).vector16(FIRST_HANDSHAKE);
         }
         if (chosen != null) {
-            extensions.uint16(ALPN).vector16(protocolNames(List.of(chosen)));
+            extensions.uint16(Extensions.ALPN).vector16(Extensions.protocolNames(List.of(chosen)));
         }
         if (extensions.toBytes().length > 0) {
             hello.vector16(extensions.toBytes());
@@ -367,7 +335,7 @@ final class ServerHandshake extends Handshake {
         // The text of the standard has a length of two bytes before the parameters; some send it and some do not.
         boolean prefixed = body.length > 2 && ((body[0] & 0xff) << 8 | body[1] & 0xff) == body.length - 2;
         WireReader reader = new WireReader(prefixed ? Arrays.copyOfRange(body, 2, body.length) : body);
-        Sm2PublicKey peerEphemeral = ClientHandshake.point(reader);
+        Sm2PublicKey peerEphemeral = TlcpClientHandshake.point(reader);
         reader.end("the client's key exchange");
         Sm2KeyPair made = ephemeral;
         if (made == null) {

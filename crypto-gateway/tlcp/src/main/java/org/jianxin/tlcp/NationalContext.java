@@ -13,19 +13,28 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Makes engines and sockets that speak TLCP and nothing else. */
-final class TlcpContext extends SSLContextSpi {
+/** Makes engines and sockets that speak one protocol of national cryptography and nothing else. */
+final class NationalContext extends SSLContextSpi {
 
-    private final TlcpSettings settings;
+    private final Maker maker;
+    private final @Nullable SSLSessionContext sessions;
 
-    private TlcpContext(TlcpSettings settings) {
-        this.settings = settings;
+    /** Makes an engine; without a host when nobody in particular is connected to. */
+    interface Maker {
+        NationalEngine<?> make(@Nullable String host, int port);
     }
 
-    static SSLContext of(TlcpSettings settings) throws NoSuchAlgorithmException {
+    private NationalContext(Maker maker, @Nullable SSLSessionContext sessions) {
+        this.maker = maker;
+        this.sessions = sessions;
+    }
+
+    /** @param sessions what can be resumed; null when nothing can */
+    static SSLContext of(String protocol, Maker maker, @Nullable SSLSessionContext sessions)
+            throws NoSuchAlgorithmException {
         // A context must name a provider; nothing of it is used.
         return new SSLContext(
-                new TlcpContext(settings), SSLContext.getDefault().getProvider(), TlcpSession.PROTOCOL) {};
+                new NationalContext(maker, sessions), SSLContext.getDefault().getProvider(), protocol) {};
     }
 
     @Override
@@ -36,12 +45,12 @@ final class TlcpContext extends SSLContextSpi {
 
     @Override
     protected SSLEngine engineCreateSSLEngine() {
-        return new TlcpEngine(settings, null, -1);
+        return maker.make(null, -1);
     }
 
     @Override
     protected SSLEngine engineCreateSSLEngine(String host, int port) {
-        return new TlcpEngine(settings, host, port);
+        return maker.make(host, port);
     }
 
     @Override
@@ -51,27 +60,27 @@ final class TlcpContext extends SSLContextSpi {
 
     @Override
     protected SSLServerSocketFactory engineGetServerSocketFactory() {
-        throw new UnsupportedOperationException("TLCP is served through engines");
+        throw new UnsupportedOperationException("connections are accepted through engines");
     }
 
     @Override
-    protected SSLSessionContext engineGetServerSessionContext() {
-        return settings.sessions();
+    protected @Nullable SSLSessionContext engineGetServerSessionContext() {
+        return sessions;
     }
 
     @Override
-    protected SSLSessionContext engineGetClientSessionContext() {
-        return settings.sessions();
+    protected @Nullable SSLSessionContext engineGetClientSessionContext() {
+        return sessions;
     }
 
     @Override
     protected SSLParameters engineGetDefaultSSLParameters() {
-        return new TlcpEngine(settings, null, -1).getSSLParameters();
+        return maker.make(null, -1).getSSLParameters();
     }
 
     @Override
     protected SSLParameters engineGetSupportedSSLParameters() {
-        TlcpEngine engine = new TlcpEngine(settings, null, -1);
+        SSLEngine engine = maker.make(null, -1);
         return new SSLParameters(engine.getSupportedCipherSuites(), engine.getSupportedProtocols());
     }
 }

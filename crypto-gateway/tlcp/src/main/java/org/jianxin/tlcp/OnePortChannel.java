@@ -6,7 +6,6 @@ import java.security.SecureRandom;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSessionContext;
@@ -14,18 +13,20 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** One port for TLCP and standard TLS: the client chooses by its first record. Connections we make are TLCP. */
-final class EitherChannel implements SecureChannel {
+/** One port for all protocols: the client chooses by what it says first. Connections we make are TLCP. */
+final class OnePortChannel implements SecureChannel {
 
-    private final SecureChannel national;
-    private final SecureChannel standard;
+    private final SecureChannel tlcp;
+    private final SecureChannel tls13;
+    private final @Nullable SecureChannel standard;
     private final SSLContext context;
 
-    EitherChannel(SecureChannel national, SecureChannel standard) {
-        this.national = requireNonNull(national, "national");
-        this.standard = requireNonNull(standard, "standard");
+    OnePortChannel(SecureChannel tlcp, SecureChannel tls13, @Nullable SecureChannel standard) {
+        this.tlcp = requireNonNull(tlcp, "tlcp");
+        this.tls13 = requireNonNull(tls13, "tls13");
+        this.standard = standard;
         // A context must name a provider; nothing of it is used.
-        this.context = new SSLContext(new Spi(), standard.context().getProvider(), national.protocolName()) {};
+        this.context = new SSLContext(new Spi(), tlcp.context().getProvider(), tlcp.protocolName()) {};
     }
 
     @Override
@@ -33,7 +34,7 @@ final class EitherChannel implements SecureChannel {
         return context;
     }
 
-    /** Suites and protocols stay those of each side. */
+    /** Suites and protocols stay those of each protocol. */
     @Override
     public SSLParameters serverParameters(ClientCertificate clientCertificate) {
         return clientCertificate.in(new SSLParameters());
@@ -41,12 +42,13 @@ final class EitherChannel implements SecureChannel {
 
     @Override
     public SSLParameters clientParameters() {
-        return national.clientParameters();
+        return tlcp.clientParameters();
     }
 
     @Override
     public String protocolName() {
-        return national.protocolName() + ", " + standard.protocolName();
+        String national = tlcp.protocolName() + ", " + tls13.protocolName() + " (SM)";
+        return standard == null ? national : national + ", " + standard.protocolName();
     }
 
     private final class Spi extends SSLContextSpi {
@@ -57,44 +59,44 @@ final class EitherChannel implements SecureChannel {
         }
 
         @Override
-        protected SSLEngine engineCreateSSLEngine() {
-            return new EitherEngine(
-                    national.context().createSSLEngine(), standard.context().createSSLEngine());
+        protected OnePortEngine engineCreateSSLEngine() {
+            return new OnePortEngine(
+                    tlcp.context().createSSLEngine(),
+                    tls13.context().createSSLEngine(),
+                    standard == null ? null : standard.context().createSSLEngine());
         }
 
         @Override
-        protected SSLEngine engineCreateSSLEngine(String host, int port) {
-            return new EitherEngine(
-                    national.context().createSSLEngine(host, port),
-                    standard.context().createSSLEngine(host, port));
+        protected OnePortEngine engineCreateSSLEngine(String host, int port) {
+            return new OnePortEngine(
+                    tlcp.context().createSSLEngine(host, port),
+                    tls13.context().createSSLEngine(host, port),
+                    standard == null ? null : standard.context().createSSLEngine(host, port));
         }
 
         @Override
         protected SSLSocketFactory engineGetSocketFactory() {
-            return national.context().getSocketFactory();
+            return tlcp.context().getSocketFactory();
         }
 
         @Override
         protected SSLServerSocketFactory engineGetServerSocketFactory() {
-            throw new UnsupportedOperationException("both protocols are served through engines");
+            throw new UnsupportedOperationException("connections are accepted through engines");
         }
 
         @Override
         protected SSLSessionContext engineGetServerSessionContext() {
-            return national.context().getServerSessionContext();
+            return tlcp.context().getServerSessionContext();
         }
 
         @Override
         protected SSLSessionContext engineGetClientSessionContext() {
-            return national.context().getClientSessionContext();
+            return tlcp.context().getClientSessionContext();
         }
 
         @Override
         protected SSLParameters engineGetDefaultSSLParameters() {
-            return new EitherEngine(
-                            national.context().createSSLEngine(),
-                            standard.context().createSSLEngine())
-                    .getSSLParameters();
+            return engineCreateSSLEngine().getSSLParameters();
         }
 
         @Override
