@@ -180,8 +180,7 @@ public final class Sm2KeyPair implements Signer, Decrypter, KeyAgreement, AutoCl
     }
 
     private AgreedPoint agreed(Side side, byte[] id, Sm2KeyPair ephemeral, Peer peer) {
-        return new AgreedPoint(
-                side, id, publicKey, privateKey(), ephemeral.publicKey, ephemeral.privateKey(), peer);
+        return new AgreedPoint(side, id, publicKey, privateKey(), ephemeral.publicKey, ephemeral.privateKey(), peer);
     }
 
     private SM2Signer signer(ECPrivateKeyParameters key, byte[] id) {
