@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jianxin.appliance.OutputFormat;
 import org.jianxin.events.RecordMapper;
@@ -48,6 +49,9 @@ final class DeviceCommand implements Callable<Integer> {
     private static final int KEYS_LOOKED_FOR = 16;
 
     private static final int TEST_BYTES = 32;
+
+    /** The device itself does not answer. */
+    private static final Set<SdfError> LOST = Set.of(SdfError.SDR_COMMFAIL, SdfError.SDR_HARDFAIL);
 
     @Spec
     private CommandSpec spec;
@@ -121,7 +125,10 @@ final class DeviceCommand implements Callable<Integer> {
             try {
                 found.add(key(device, shape, each, null));
             } catch (SdfException e) {
-                if (e.error().filter(SdfError.SDR_KEYNOTEXIST::equals).isEmpty()) {
+                // Vendors have codes of their own for a key that is not there; one that is named is asked for in
+                // earnest.
+                boolean lost = e.error().filter(LOST::contains).isPresent();
+                if (e.code() == 0 || lost) {
                     throw e;
                 }
             }
