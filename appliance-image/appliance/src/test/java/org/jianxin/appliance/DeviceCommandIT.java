@@ -98,6 +98,7 @@ final class DeviceCommandIT {
         assertThat(run("--pin-file", pin.toString())).isEqualTo(1);
         assertThat(err.toString()).contains("--key");
         assertThat(run("--key", "1", "--pin=first-pin-1")).isEqualTo(1);
+        assertThat(run("--key", "1", "--pin", "first-pin-1")).isEqualTo(1);
         Files.writeString(pin, "two\nlines\n");
         assertThat(run("--key", "1", "--pin-file", pin.toString())).isEqualTo(1);
         assertThat(err.toString()).contains(pin.toString());

@@ -47,8 +47,7 @@ public interface KeyAgreement {
      * @throws IllegalArgumentException when the length is not such
      * @throws IllegalStateException when a key is gone (destroyed, device removed)
      */
-    default byte[] agree(
-            Side side, Sm2KeyPair ephemeral, Sm2PublicKey peer, Sm2PublicKey peerEphemeral, int length) {
+    default byte[] agree(Side side, Sm2KeyPair ephemeral, Sm2PublicKey peer, Sm2PublicKey peerEphemeral, int length) {
         return agree(side, Sm2Curve.defaultId(), ephemeral, Peer.withDefaultId(peer, peerEphemeral), length);
     }
 

@@ -29,7 +29,9 @@ final class Pkcs12Reader {
         this.password = password;
         try {
             read(Pfx.getInstance(ASN1Primitive.fromByteArray(file)));
-        } catch (IOException | IllegalStateException | ClassCastException | NullPointerException e) {
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
             throw new IllegalArgumentException("not a PKCS#12 file, or damaged");
         }
     }

@@ -137,7 +137,10 @@ public final class RevocationList {
         try {
             byte[] signed = holder.toASN1Structure().getTBSCertList().getEncoded(ASN1Encoding.DER);
             boolean good = issuer.publicKey()
-                    .verify(signerId, signed, holder.toASN1Structure().getSignature().getOctets());
+                    .verify(
+                            signerId,
+                            signed,
+                            holder.toASN1Structure().getSignature().getOctets());
             if (good) {
                 signer = issuer.publicKey();
             }

@@ -235,7 +235,8 @@ public final class Sm2Certificate {
         try {
             return issuer.publicKey.verify(
                     signerId,
-                    holder.toASN1Structure().getTBSCertificate().getEncoded(ASN1Encoding.DER), holder.getSignature());
+                    holder.toASN1Structure().getTBSCertificate().getEncoded(ASN1Encoding.DER),
+                    holder.getSignature());
         } catch (IOException e) {
             return false;
         }

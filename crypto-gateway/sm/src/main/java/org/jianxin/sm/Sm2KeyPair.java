@@ -186,8 +186,7 @@ public final class Sm2KeyPair implements Signer, Decrypter, KeyAgreement, AutoCl
     }
 
     private AgreedPoint agreed(Side side, byte[] id, Sm2KeyPair ephemeral, Peer peer) {
-        return new AgreedPoint(
-                side, id, publicKey, privateKey(), ephemeral.publicKey, ephemeral.privateKey(), peer);
+        return new AgreedPoint(side, id, publicKey, privateKey(), ephemeral.publicKey, ephemeral.privateKey(), peer);
     }
 
     /**

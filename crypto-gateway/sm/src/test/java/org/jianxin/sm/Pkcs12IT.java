@@ -44,10 +44,9 @@ class Pkcs12IT {
                     "keyUsage=critical,digitalSignature\nbasicConstraints=critical,CA:FALSE\n".getBytes(US_ASCII));
             for (String name : List.of("root", "ca", "leaf")) {
                 openssl("genpkey", "-algorithm", "SM2", "-out", prefix + name + ".key");
-                openssl(
-                        ("req -new -sm3 -sigopt " + id + " -key " + prefix + name + ".key -subj /CN=" + name + " -out "
-                                        + name + ".csr")
-                                .split(" "));
+                openssl(("req -new -sm3 -sigopt " + id + " -key " + prefix + name + ".key -subj /CN=" + name + " -out "
+                                + name + ".csr")
+                        .split(" "));
             }
             String root = "x509 -req -sm3 -days 9 -in root.csr -extfile ca.ext -signkey %sroot.key -out %sroot.pem";
             String below = "x509 -req -sm3 -days 9 -in %s.csr -extfile %s.ext -CA %s%s.pem -CAkey %s%s.key"
@@ -150,10 +149,9 @@ class Pkcs12IT {
 
     @Test
     void aWrongPasswordAndEveryChangeIsRefusedByName() throws Exception {
-        openssl(
-                "pkcs12 -export -inkey leaf.key -in leaf.pem -out changed.p12 -passout"
-                                .concat(" pass:" + new String(PASSWORD))
-                                .split(" "));
+        openssl("pkcs12 -export -inkey leaf.key -in leaf.pem -out changed.p12 -passout"
+                .concat(" pass:" + new String(PASSWORD))
+                .split(" "));
         Path file = directory.resolve("changed.p12");
         byte[] good = Files.readAllBytes(file);
         assertRefused(file, "correct-horse-1".toCharArray());
@@ -230,11 +228,10 @@ class Pkcs12IT {
         CertificateTrust byDefault = new CertificateTrust(roots, List.of(), Clock.systemUTC());
         assertThatExceptionOfType(CertificateRefusedException.class)
                 .isThrownBy(() -> byDefault.check(leaf, above, CertificateUse.SERVER_SIGNATURE));
-        CertificateTrust other =
-                new CertificateTrust(List.of(certificate("root")), List.of(), Clock.systemUTC(), id);
+        CertificateTrust other = new CertificateTrust(List.of(certificate("root")), List.of(), Clock.systemUTC(), id);
         assertThatExceptionOfType(CertificateRefusedException.class)
-                .isThrownBy(() -> other.check(
-                        certificate("leaf"), List.of(certificate("ca")), CertificateUse.SERVER_SIGNATURE));
+                .isThrownBy(() ->
+                        other.check(certificate("leaf"), List.of(certificate("ca")), CertificateUse.SERVER_SIGNATURE));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new CertificateTrust(roots, List.of(), Clock.systemUTC(), new byte[8192]));
     }

@@ -114,9 +114,11 @@ class Sm2ExamplesTest {
                         KeyAgreement.Peer.withDefaultId(b.publicKey(), bEphemeral.publicKey()),
                         16)) {
             assertThat(HEX.formatHex(responder.confirmation())).isEqualTo(S1);
-            assertThat(HEX.formatHex(initiator.secret(responder.confirmation()))).isEqualTo(KEY);
+            assertThat(HEX.formatHex(initiator.secret(responder.confirmation())))
+                    .isEqualTo(KEY);
             assertThat(HEX.formatHex(initiator.confirmation())).isEqualTo(S2);
-            assertThat(HEX.formatHex(responder.secret(initiator.confirmation()))).isEqualTo(KEY);
+            assertThat(HEX.formatHex(responder.secret(initiator.confirmation())))
+                    .isEqualTo(KEY);
         }
     }
 }

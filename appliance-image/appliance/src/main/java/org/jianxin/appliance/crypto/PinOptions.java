@@ -1,5 +1,6 @@
 package org.jianxin.appliance.crypto;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -21,37 +22,41 @@ final class PinOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @Option(
-            names = "--pin-file",
-            paramLabel = "FILE",
-            description = "存有 PIN 的文件，只有一行 / a file with the PIN, one line")
+    @Option(names = "--pin-file", paramLabel = "FILE", description = "存有 PIN 的文件，只有一行 / a file with the PIN, one line")
     private @Nullable Path file;
 
-    @Option(
-            names = "--pin",
-            interactive = true,
-            prompt = "PIN: ",
-            description = "提示输入 PIN / asks for the PIN")
-    private char @Nullable [] typed;
+    /** A flag: an interactive option of picocli would also take the PIN itself, as {@code --pin=…}. */
+    @Option(names = "--pin", description = "在终端提示输入 PIN / asks for the PIN at the terminal")
+    private boolean asks;
 
     boolean given() {
-        return file != null || typed != null;
+        return file != null || asks;
     }
 
     /** The PIN's bytes, which the caller wipes; null when there is none. */
     byte @Nullable [] read() throws IOException {
-        if (file != null && typed != null) {
-            throw new ParameterException(
-                    spec.commandLine(), "--pin 与 --pin-file 只能二选一 / either --pin or --pin-file");
+        if (file != null && asks) {
+            throw new ParameterException(spec.commandLine(), "--pin 与 --pin-file 只能二选一 / either --pin or --pin-file");
         }
-        if (typed != null) {
-            ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(typed));
-            Arrays.fill(typed, '\0');
-            byte[] pin = Arrays.copyOf(encoded.array(), encoded.limit());
-            Arrays.fill(encoded.array(), (byte) 0);
-            return pin;
+        if (asks) {
+            return typed();
         }
         return file == null ? null : line(file);
+    }
+
+    private byte[] typed() {
+        Console console = System.console();
+        char[] typed = console == null ? null : console.readPassword("PIN: ");
+        if (typed == null || typed.length == 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "没有可输入 PIN 的终端，或未输入；可用 --pin-file / no PIN was typed; there is also --pin-file");
+        }
+        ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(typed));
+        byte[] pin = Arrays.copyOf(encoded.array(), encoded.limit());
+        Arrays.fill(typed, '\0');
+        Arrays.fill(encoded.array(), (byte) 0);
+        return pin;
     }
 
     private static byte[] line(Path file) throws IOException {
