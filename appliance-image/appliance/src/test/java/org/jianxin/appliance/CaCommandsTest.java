@@ -42,6 +42,13 @@ final class CaCommandsTest {
         return new Outcome(status, out.toString(), err.toString());
     }
 
+    /** What needs the key of the intermediate. */
+    private static Outcome authority(String... arguments) {
+        List<String> words = new ArrayList<>(List.of(arguments));
+        words.addAll(List.of("--dir", at("ca"), "--password-file", at("password")));
+        return ca(words.toArray(String[]::new));
+    }
+
     private static String at(String name) {
         return directory.resolve(name).toString();
     }
@@ -88,12 +95,8 @@ final class CaCommandsTest {
                                 at("gw.csr"))
                         .status())
                 .isZero();
-        Outcome issued = ca(
+        Outcome issued = authority(
                 "issue",
-                "--dir",
-                at("ca"),
-                "--password-file",
-                at("password"),
                 "--kind",
                 "gateway",
                 "--csr",
@@ -150,12 +153,8 @@ final class CaCommandsTest {
                         .publicKey())
                 .isEqualTo(encryption.publicKey());
 
-        Outcome renewed = ca(
+        Outcome renewed = authority(
                 "renew",
-                "--dir",
-                at("ca"),
-                "--password-file",
-                at("password"),
                 "--cert",
                 at("gw/sign.pem"),
                 "--out",
@@ -170,7 +169,9 @@ final class CaCommandsTest {
 
         assertThat(revoke(next, "certificateHold").status()).isZero();
         assertThat(revoke(next, "removeFromCRL").out()).contains("已恢复 / valid again");
-        Outcome listed = ca("crl", "--dir", at("ca"), "--password-file", at("password"), "--out", at("list.crl"));
+        Outcome listed = authority(
+                "crl",
+                "--out", at("list.crl"));
         assertThat(listed.status()).as(listed.err()).isZero();
         assertThat(RevocationList.read(directory.resolve("list.crl")).revoked())
                 .containsOnlyKeys(signing.serial(), encryption.serial());
@@ -199,18 +200,15 @@ final class CaCommandsTest {
     }
 
     private static Outcome revoke(String serial, String reason) {
-        return ca(
-                "revoke", "--dir", at("ca"), "--password-file", at("password"), "--serial", serial, "--reason", reason);
+        return authority(
+                "revoke",
+                "--serial", serial, "--reason", reason);
     }
 
     @Test
     void what_may_not_be_believed_ends_with_2_and_leaves_nothing() throws Exception {
-        Outcome outside = ca(
+        Outcome outside = authority(
                 "issue",
-                "--dir",
-                at("ca"),
-                "--password-file",
-                at("password"),
                 "--kind",
                 "service",
                 "--cn",

@@ -44,6 +44,8 @@ class IssuingAuthorityTest {
 
     private static final Instant NOW = Instant.parse("2026-11-22T08:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final char[] ROOT_PASSWORD = "root secret".toCharArray();
+    private static final char[] PASSWORD = "daily secret".toCharArray();
     private static final Duration YEAR = Duration.ofDays(365);
     private static final Sm2KeyPair KEY = Sm2KeyPair.generate(new SecureRandom());
     private static final Holder GATEWAY =
@@ -404,36 +406,31 @@ class IssuingAuthorityTest {
     }
 
     @Test
-    void theDailyWorkNeedsNoRootKey() throws Exception {
+    void theRootKeyMayBeElsewhereAndEveryKeyIsUnderItsOwnPassword() throws Exception {
         Path offline = directory.resolve("safe/root.key");
         Files.createDirectories(offline.getParent());
-        Path elsewhere = directory.resolve("elsewhere");
+        Path made = directory.resolve("made");
         Foundation foundation =
                 new Foundation("o", "n", Duration.ofDays(20), Duration.ofDays(10), PermittedNames.any(), null);
-        RootAuthority.found(elsewhere, foundation, offline, TestAuthority.ROOT_PASSWORD, TestAuthority.PASSWORD, CLOCK);
-        assertThat(elsewhere.resolve(AuthorityFiles.ROOT_KEY)).doesNotExist();
-        assertThat(mode(offline)).isEqualTo("rw-------");
+        RootAuthority.found(made, foundation, offline, ROOT_PASSWORD, PASSWORD, CLOCK);
+        assertThat(mode(made)).isEqualTo("rwx------");
+        assertThat(made.resolve(AuthorityFiles.ROOT_KEY)).doesNotExist();
+        for (Path key : List.of(offline, made.resolve(AuthorityFiles.INTERMEDIATE_KEY))) {
+            assertThat(mode(key)).isEqualTo("rw-------");
+            assertThat(key).content().contains("BEGIN ENCRYPTED PRIVATE KEY");
+        }
+        assertThatExceptionOfType(KeyFileException.class)
+                .isThrownBy(() -> IssuingAuthority.open(made, ROOT_PASSWORD, CLOCK));
+        assertThatExceptionOfType(KeyFileException.class)
+                .as("the key of the one with the certificate of the other")
+                .isThrownBy(() ->
+                        RootAuthority.open(made, made.resolve(AuthorityFiles.INTERMEDIATE_KEY), PASSWORD, CLOCK))
+                .withMessageContaining("does not belong");
         Files.delete(offline);
-        try (IssuingAuthority authority = IssuingAuthority.open(elsewhere, TestAuthority.PASSWORD, CLOCK)) {
+        try (IssuingAuthority authority = IssuingAuthority.open(made, PASSWORD, CLOCK)) {
             authority.issue(GATEWAY, KEY.publicKey(), Duration.ofDays(1));
             authority.list(Duration.ofDays(1));
         }
-    }
-
-    @Test
-    void keysAreForTheirOwnerAndUnderTheirOwnPasswords() throws Exception {
-        assertThat(mode(home)).isEqualTo("rwx------");
-        for (String key : List.of(AuthorityFiles.ROOT_KEY, AuthorityFiles.INTERMEDIATE_KEY)) {
-            assertThat(mode(home.resolve(key))).isEqualTo("rw-------");
-            assertThat(home.resolve(key)).content().contains("BEGIN ENCRYPTED PRIVATE KEY");
-        }
-        assertThatExceptionOfType(KeyFileException.class)
-                .isThrownBy(() -> IssuingAuthority.open(home, TestAuthority.ROOT_PASSWORD, CLOCK));
-        assertThatExceptionOfType(KeyFileException.class)
-                .as("the key of the one with the certificate of the other")
-                .isThrownBy(
-                        () -> RootAuthority.open(home, home.resolve(AuthorityFiles.INTERMEDIATE_KEY), TestAuthority.PASSWORD, CLOCK))
-                .withMessageContaining("does not belong");
     }
 
     @Test
@@ -446,13 +443,17 @@ class IssuingAuthorityTest {
 
     @Test
     void foundingReplacesNothingAndLeavesNothingHalf() throws Exception {
-        byte[] key = Files.readAllBytes(home.resolve(AuthorityFiles.ROOT_KEY));
+        Foundation foundation = new Foundation("o", "n", YEAR, YEAR, PermittedNames.any(), null);
+        Path present = Files.writeString(directory.resolve("present.key"), "another");
         assertThatExceptionOfType(FileAlreadyExistsException.class)
-                .isThrownBy(() -> TestAuthority.found(home, "o", PermittedNames.any(), null, CLOCK));
-        Files.move(home.resolve(AuthorityFiles.ROOT_KEY), directory.resolve("kept.key"));
+                .isThrownBy(() -> RootAuthority.found(
+                        directory.resolve("new"), foundation, present, ROOT_PASSWORD, PASSWORD, CLOCK));
         assertThatExceptionOfType(DirectoryNotEmptyException.class)
-                .isThrownBy(() -> TestAuthority.found(home, "o", PermittedNames.any(), null, CLOCK));
-        assertThat(directory.resolve("kept.key")).hasBinaryContent(key);
+                .isThrownBy(() -> RootAuthority.found(
+                        home, foundation, directory.resolve("absent.key"), ROOT_PASSWORD, PASSWORD, CLOCK));
+        assertThat(present).hasContent("another");
+        assertThat(directory.resolve("new")).doesNotExist();
+        assertThat(directory.resolve("absent.key")).doesNotExist();
         Path failing = directory.resolve("failing");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RootAuthority.found(
@@ -460,7 +461,7 @@ class IssuingAuthorityTest {
                         new Foundation("o", "n", YEAR, YEAR, PermittedNames.any(), null),
                         failing.resolve(AuthorityFiles.ROOT_KEY),
                         new char[0],
-                        TestAuthority.PASSWORD,
+                        PASSWORD,
                         CLOCK));
         assertThat(failing).doesNotExist();
         try (Stream<Path> beside = Files.list(directory)) {
