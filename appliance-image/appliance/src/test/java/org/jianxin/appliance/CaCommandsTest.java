@@ -37,8 +37,8 @@ final class CaCommandsTest {
         StringWriter err = new StringWriter();
         List<String> words = new ArrayList<>(List.of("ca"));
         words.addAll(List.of(arguments));
-        int status = Jianxin.execute(
-                new PrintWriter(out, true), new PrintWriter(err, true), words.toArray(String[]::new));
+        int status =
+                Jianxin.execute(new PrintWriter(out, true), new PrintWriter(err, true), words.toArray(String[]::new));
         return new Outcome(status, out.toString(), err.toString());
     }
 
@@ -96,15 +96,7 @@ final class CaCommandsTest {
                         .status())
                 .isZero();
         Outcome issued = authority(
-                "issue",
-                "--kind",
-                "gateway",
-                "--csr",
-                at("gw.csr"),
-                "--dns",
-                "gw.city.gov.cn",
-                "--out",
-                at("gw"));
+                "issue", "--kind", "gateway", "--csr", at("gw.csr"), "--dns", "gw.city.gov.cn", "--out", at("gw"));
         assertThat(issued.status()).as(issued.err()).isZero();
         Sm2Certificate signing =
                 PemFile.certificates(directory.resolve("gw/sign.pem")).get(0);
@@ -154,14 +146,7 @@ final class CaCommandsTest {
                 .isEqualTo(encryption.publicKey());
 
         Outcome renewed = authority(
-                "renew",
-                "--cert",
-                at("gw/sign.pem"),
-                "--out",
-                at("gw-next"),
-                "--revoke-old",
-                "--format",
-                "json");
+                "renew", "--cert", at("gw/sign.pem"), "--out", at("gw-next"), "--revoke-old", "--format", "json");
         assertThat(renewed.status()).as(renewed.err()).isZero();
         String next = renewed.json().at("/signing/serial").textValue();
         assertThat(renewed.json().at("/signing/key_id").textValue())
@@ -169,9 +154,7 @@ final class CaCommandsTest {
 
         assertThat(revoke(next, "certificateHold").status()).isZero();
         assertThat(revoke(next, "removeFromCRL").out()).contains("已恢复 / valid again");
-        Outcome listed = authority(
-                "crl",
-                "--out", at("list.crl"));
+        Outcome listed = authority("crl", "--out", at("list.crl"));
         assertThat(listed.status()).as(listed.err()).isZero();
         assertThat(RevocationList.read(directory.resolve("list.crl")).revoked())
                 .containsOnlyKeys(signing.serial(), encryption.serial());
@@ -200,9 +183,7 @@ final class CaCommandsTest {
     }
 
     private static Outcome revoke(String serial, String reason) {
-        return authority(
-                "revoke",
-                "--serial", serial, "--reason", reason);
+        return authority("revoke", "--serial", serial, "--reason", reason);
     }
 
     @Test
@@ -243,8 +224,7 @@ final class CaCommandsTest {
         for (String file : List.of("root.pem", "root.chain", "intermediate.pem")) {
             Files.copy(directory.resolve("ca").resolve(file), other.resolve(file));
         }
-        String serial =
-                Sm2Certificate.read(other.resolve("intermediate.pem")).serial();
+        String serial = Sm2Certificate.read(other.resolve("intermediate.pem")).serial();
         for (String[] words : new String[][] {
             {"revoke", "--cert", other.resolve("intermediate.pem").toString(), "--reason", "cACompromise"}, {"crl"}
         }) {
@@ -267,8 +247,15 @@ final class CaCommandsTest {
     void what_is_wrong_is_said_and_nothing_is_done() throws Exception {
         Files.writeString(directory.resolve("short.password"), "short\n");
         Outcome weak = ca(
-                "init", "--dir", at("weak"), "--unit", "u", "--root-password-file", at("short.password"),
-                "--password-file", at("password"));
+                "init",
+                "--dir",
+                at("weak"),
+                "--unit",
+                "u",
+                "--root-password-file",
+                at("short.password"),
+                "--password-file",
+                at("password"));
         assertThat(weak.status()).isEqualTo(1);
         assertThat(weak.err()).contains("short.password", "at least 8");
         assertThat(directory.resolve("weak")).doesNotExist();
@@ -281,14 +268,13 @@ final class CaCommandsTest {
         assertThat(reason.status()).isEqualTo(1);
         assertThat(reason.err()).contains("boredom", "keyCompromise");
 
-        Outcome both = ca(
-                "issue", "--dir", at("ca"), "--kind", "agent", "--csr", "a", "--key-out", "b", "--out", at("both"));
+        Outcome both =
+                ca("issue", "--dir", at("ca"), "--kind", "agent", "--csr", "a", "--key-out", "b", "--out", at("both"));
         assertThat(both.status()).isEqualTo(1);
         assertThat(both.err()).contains("--csr", "--key-out");
 
         Files.writeString(directory.resolve("bad.csr"), "no request\n");
-        Outcome csr = ca(
-                "issue", "--dir", at("ca"), "--kind", "agent", "--csr", at("bad.csr"), "--out", at("bad"));
+        Outcome csr = ca("issue", "--dir", at("ca"), "--kind", "agent", "--csr", at("bad.csr"), "--out", at("bad"));
         assertThat(csr.status()).isEqualTo(2);
         assertThat(csr.err()).contains("bad.csr");
         assertThat(directory.resolve("bad")).doesNotExist();
@@ -304,7 +290,8 @@ final class CaCommandsTest {
                     .as(command)
                     .contains("Usage: jianxin ca " + command, "退出码 / exit codes:", "拒绝：", "--format");
         }
-        assertThat(ca("revoke", "--help").out()).contains("keyCompromise", "certificateHold", "removeFromCRL", "--only");
+        assertThat(ca("revoke", "--help").out())
+                .contains("keyCompromise", "certificateHold", "removeFromCRL", "--only");
         assertThat(ca("issue", "--help").out()).contains("gateway", "consumer", "GM/T 0009-2012");
     }
 }

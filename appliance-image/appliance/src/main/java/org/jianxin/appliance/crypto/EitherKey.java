@@ -18,8 +18,8 @@ final class EitherKey {
 
     @Option(
             names = "--root",
-            description = "由根来做，针对签发机构；口令为根私钥的 / done by the root, about the intermediate, with the root's"
-                    + " password")
+            description =
+                    "由根来做，针对签发机构；口令为根私钥的 / done by the root, about the intermediate, with the root's" + " password")
     private boolean root;
 
     @Option(

@@ -103,8 +103,7 @@ class IssueKillIT {
 
         public static void main(String[] arguments) throws Exception {
             Path out = Path.of(arguments[1]);
-            try (IssuingAuthority authority =
-                            TestAuthority.open(Path.of(arguments[0]), Clock.systemUTC());
+            try (IssuingAuthority authority = TestAuthority.open(Path.of(arguments[0]), Clock.systemUTC());
                     Sm2KeyPair key = Sm2KeyPair.generate(new SecureRandom())) {
                 while (true) {
                     issue(authority, key, out);

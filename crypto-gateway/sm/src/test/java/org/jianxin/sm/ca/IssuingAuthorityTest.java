@@ -80,8 +80,7 @@ class IssuingAuthorityTest {
     }
 
     private IssuingAuthority limited() throws IOException {
-        return TestAuthority.open(
-                TestAuthority.copy(shared.resolve("limited"), directory.resolve("limited")), CLOCK);
+        return TestAuthority.open(TestAuthority.copy(shared.resolve("limited"), directory.resolve("limited")), CLOCK);
     }
 
     private static CertificateTrust trust(IssuingAuthority authority, Instant now, RevocationList... lists) {
@@ -423,8 +422,8 @@ class IssuingAuthorityTest {
                 .isThrownBy(() -> IssuingAuthority.open(made, ROOT_PASSWORD, CLOCK));
         assertThatExceptionOfType(KeyFileException.class)
                 .as("the key of the one with the certificate of the other")
-                .isThrownBy(() ->
-                        RootAuthority.open(made, made.resolve(AuthorityFiles.INTERMEDIATE_KEY), PASSWORD, CLOCK))
+                .isThrownBy(
+                        () -> RootAuthority.open(made, made.resolve(AuthorityFiles.INTERMEDIATE_KEY), PASSWORD, CLOCK))
                 .withMessageContaining("does not belong");
         Files.delete(offline);
         try (IssuingAuthority authority = IssuingAuthority.open(made, PASSWORD, CLOCK)) {

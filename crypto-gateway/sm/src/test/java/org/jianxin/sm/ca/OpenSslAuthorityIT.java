@@ -97,8 +97,7 @@ class OpenSslAuthorityIT {
     void opensslReadsOurListsAndVerifiesTheirSignatures() throws Exception {
         Sm2Certificate held;
         try (IssuingAuthority authority = TestAuthority.open(home, Clock.systemUTC());
-                RootAuthority root =
-                        TestAuthority.root(home, Clock.systemUTC());
+                RootAuthority root = TestAuthority.root(home, Clock.systemUTC());
                 Sm2KeyPair key = Sm2KeyPair.generate(new SecureRandom())) {
             held = authority.issue(GATEWAY, key.publicKey(), Duration.ofDays(5)).signing();
             authority.revoke(held.serial(), RevocationReason.CERTIFICATE_HOLD, true);
@@ -191,8 +190,7 @@ class OpenSslAuthorityIT {
         openssl("req -new -sm3 -sigopt " + ID + " -key leaf.key -out leaf.csr -subj /CN=leaf");
         openssl("x509 -req -sm3 -sigopt " + ID + " -vfyopt " + ID + " -in leaf.csr -CA ca/intermediate.pem"
                 + " -CAkey ca/" + TestAuthority.PLAIN_KEY + " -CAcreateserial -days 2 -extfile leaf.cnf -out leaf.pem");
-        assertThat(result(BELOW_INTERMEDIATE + " leaf.pem").output())
-                .contains("permitted subtree violation");
+        assertThat(result(BELOW_INTERMEDIATE + " leaf.pem").output()).contains("permitted subtree violation");
         Sm2Certificate leaf =
                 PemFile.certificates(directory.resolve("leaf.pem")).get(0);
         assertThatExceptionOfType(CertificateRefusedException.class)

@@ -25,8 +25,7 @@ final class TestAuthority {
 
     static void found(Path home, String organization, PermittedNames permitted, @Nullable URI list, Clock clock)
             throws IOException {
-        Files.createDirectory(
-                home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Foundation foundation =
                 new Foundation(organization, "Test", Duration.ofDays(7300), Duration.ofDays(3650), permitted, list);
         try (Sm2KeyPair root = Sm2KeyPair.generate(new SecureRandom());
@@ -47,8 +46,7 @@ final class TestAuthority {
 
     /** A copy to be changed. */
     static Path copy(Path of, Path to) throws IOException {
-        Files.createDirectory(
-                to, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(to, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try (Stream<Path> files = Files.list(of)) {
             for (Path file : files.toList()) {
                 Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
