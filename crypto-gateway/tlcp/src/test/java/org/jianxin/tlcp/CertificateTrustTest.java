@@ -22,6 +22,7 @@ import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.jianxin.sm.CertificateRefusedException;
 import org.jianxin.sm.CertificateRefusedException.Fault;
@@ -138,6 +139,38 @@ final class CertificateTrustTest {
         Sm2Certificate end = end(root);
         assertThat(check(end, List.of(), List.of(stranger.revoking(end), stranger.stale())))
                 .hasSize(2);
+    }
+
+    @Test
+    void a_list_of_an_authority_that_may_not_sign_lists_does_not_count_and_is_not_ignored() throws Exception {
+        TestPki silent = root.below("silent", Form.authority().used(KeyUsage.keyCertSign));
+        Sm2Certificate end = end(silent);
+        assertThat(check(end, List.of(silent.certificate()), List.of())).hasSize(3);
+        assertFault(Fault.BAD, () -> check(end, List.of(silent.certificate()), List.of(silent.revoking())));
+        assertFault(Fault.BAD, () -> check(end, List.of(silent.certificate()), List.of(silent.revoking(end))));
+    }
+
+    @Test
+    void an_intermediate_that_its_root_revoked_vouches_for_nobody() throws Exception {
+        TestPki below = root.below("below", Form.authority());
+        Sm2Certificate end = end(below);
+        assertThat(check(end, List.of(below.certificate()), List.of(root.revoking(), below.revoking())))
+                .hasSize(3);
+        assertFault(
+                Fault.REVOKED,
+                () -> check(
+                        end,
+                        List.of(below.certificate()),
+                        List.of(root.revoking(below.certificate()), below.revoking())));
+        assertFault(Fault.OUT_OF_TIME, () -> check(end, List.of(below.certificate()), List.of(root.stale())));
+    }
+
+    @Test
+    void an_intermediate_below_one_that_allows_none_is_too_far_down() {
+        TestPki last = root.below("last", Form.authority().constrained(new BasicConstraints(0)));
+        TestPki further = last.below("further", Form.authority().constrained(new BasicConstraints(0)));
+        assertFault(
+                Fault.BAD, () -> check(end(further), List.of(last.certificate(), further.certificate()), List.of()));
     }
 
     @Test

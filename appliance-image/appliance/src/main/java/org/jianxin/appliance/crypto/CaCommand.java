@@ -27,11 +27,14 @@ import picocli.CommandLine.Spec;
         footerHeading = "%n",
         footer = {
             "通常的顺序 / the usual order:",
-            "  jianxin ca init --dir ca --unit 某市大数据局        建立 / once",
-            "  jianxin ca request --cn gw-1 --key-out sign.key --out gw-1.csr   在持有者处 / at the holder's",
+            "  jianxin ca init --dir ca --unit 某市大数据局",
+            "在持有者处 / at the holder's:",
+            "  jianxin ca request --cn gw-1 --organization 某市大数据局 --key-out sign.key --out gw-1.csr",
             "  jianxin ca issue --dir ca --kind gateway --csr gw-1.csr --out gw-1",
+            "在持有者处 / at the holder's:",
             "  jianxin ca receive --key sign.key --envelope gw-1/enc-key.der --cert gw-1/enc.pem --out enc.key",
-            "  jianxin ca revoke --dir ca --serial … --reason keyCompromise   然后 / then:  jianxin ca crl --dir ca",
+            "  jianxin ca revoke --dir ca --serial … --reason keyCompromise",
+            "  jianxin ca crl --dir ca",
             "每一步都记入签名链 / every step stands in a signed chain:",
             "  jianxin verify --root ca/intermediate.pem ca/issued.chain"
         })

@@ -45,7 +45,7 @@ final class CaCrlCommand extends CaSubcommand {
                 list = root.list(Duration.ofDays(days));
             }
         } else {
-            try (IssuingAuthority authority = key.intermediate()) {
+            try (IssuingAuthority authority = key.openIntermediate()) {
                 list = authority.list(Duration.ofDays(days));
             }
         }

@@ -1,7 +1,5 @@
 package org.jianxin.appliance.crypto;
 
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -78,8 +76,8 @@ final class CaIssueCommand extends CaSubcommand {
     @Override
     int work() throws Exception {
         CertificateRequest request = source.request == null ? null : CertificateRequest.read(source.request);
-        if (source.key != null && Files.exists(source.key)) {
-            throw new FileAlreadyExistsException(source.key + "：已存在，不覆盖 / is there already and is not replaced");
+        if (source.key != null) {
+            requireAbsent(source.key);
         }
         handover.prepare();
         char[] password = request == null || handover.underPassword() ? handover.password() : null;

@@ -1,7 +1,5 @@
 package org.jianxin.appliance.crypto;
 
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.util.Arrays;
@@ -48,9 +46,7 @@ final class CaReceiveCommand extends CaSubcommand {
 
     @Override
     int work() throws Exception {
-        if (Files.exists(keyFile)) {
-            throw new FileAlreadyExistsException(keyFile + "：已存在，不覆盖 / is there already and is not replaced");
-        }
+        requireAbsent(keyFile);
         EnvelopedKey sealed = EnvelopedKey.read(envelope);
         if (!PemFile.certificates(certificate).get(0).publicKey().equals(sealed.publicKey())) {
             throw new CertificateException(

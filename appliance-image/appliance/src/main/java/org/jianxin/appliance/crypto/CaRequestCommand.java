@@ -1,7 +1,5 @@
 package org.jianxin.appliance.crypto;
 
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -46,11 +44,8 @@ final class CaRequestCommand extends CaSubcommand {
 
     @Override
     int work() throws Exception {
-        for (Path file : new Path[] {keyFile, requestFile}) {
-            if (Files.exists(file)) {
-                throw new FileAlreadyExistsException(file + "：已存在，不覆盖 / is there already and is not replaced");
-            }
-        }
+        requireAbsent(keyFile);
+        requireAbsent(requestFile);
         char[] password = PasswordSource.fresh(passwordFile, "--key-password-file", "私钥口令 / password of the key");
         try (Sm2KeyPair key = Sm2KeyPair.generate(new SecureRandom())) {
             CertificateRequest request = CertificateRequest.make(key, commonName, organization);

@@ -47,7 +47,7 @@ final class CaRevokeCommand extends CaSubcommand {
                 serials = List.of(revoked.certificate().serial());
             }
         } else {
-            try (IssuingAuthority authority = key.intermediate()) {
+            try (IssuingAuthority authority = key.openIntermediate()) {
                 authority.revoke(serial, reason, only);
                 revoked = authority.register().find(serial);
                 serials = only ? List.of(revoked.certificate().serial()) : revoked.pair();

@@ -2,6 +2,8 @@ package org.jianxin.appliance.crypto;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.util.Map;
@@ -86,7 +88,14 @@ abstract class CaSubcommand implements Callable<Integer> {
         out().flush();
     }
 
-    /** In a message or a table. */
+    /** Keys and certificates are never replaced. */
+    static void requireAbsent(Path file) throws IOException {
+        if (Files.exists(file)) {
+            throw new FileAlreadyExistsException(file + "：已存在，不覆盖 / is there already and is not replaced");
+        }
+    }
+
+    /** In a table. */
     static String use(RegisteredCertificate registered) {
         return registered.certificate().serial().equals(registered.pair().get(0)) ? "签名 sign" : "加密 enc ";
     }

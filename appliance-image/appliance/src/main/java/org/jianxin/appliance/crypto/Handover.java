@@ -1,7 +1,6 @@
 package org.jianxin.appliance.crypto;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -66,10 +65,7 @@ final class Handover {
     void prepare() throws IOException {
         Files.createDirectories(directory);
         for (String name : List.of(SIGNING, ENCRYPTION, ROOT, ENVELOPE, KEY)) {
-            if (Files.exists(directory.resolve(name))) {
-                throw new FileAlreadyExistsException(
-                        directory.resolve(name) + "：已存在，不覆盖 / is there already and is not replaced");
-            }
+            CaSubcommand.requireAbsent(directory.resolve(name));
         }
     }
 

@@ -16,12 +16,20 @@ final class IssuingKey {
     @Option(
             names = "--password-file",
             paramLabel = "FILE",
-            description = "签发机构私钥口令（首行），缺省询问 / first line: password of the intermediate's key; asked for by default")
+            description = "机构私钥口令（首行），缺省询问 / first line: password of the authority's key; asked for by default")
     private @Nullable Path passwordFile;
 
+    Path directory() {
+        return directory;
+    }
+
+    /** Wipe it after use. */
+    char[] password(String what) throws IOException {
+        return PasswordSource.existing(passwordFile, "--password-file", what);
+    }
+
     IssuingAuthority open() throws IOException {
-        char[] password = PasswordSource.existing(
-                passwordFile, "--password-file", "签发机构私钥口令 / password of the intermediate's key");
+        char[] password = password("签发机构私钥口令 / password of the intermediate's key");
         try {
             return IssuingAuthority.open(directory, password, Clock.systemUTC());
         } finally {

@@ -59,22 +59,29 @@ public final class RootAuthority implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         try (Sm2KeyPair root = Sm2KeyPair.generate(random);
                 Sm2KeyPair intermediate = Sm2KeyPair.generate(random)) {
-            Sm2Certificate certificate = self(foundation, root, clock.instant(), random);
             DurableFile.createDirectory(directory, fresh -> {
-                certificate.write(fresh.resolve(AuthorityFiles.ROOT));
-                below(fresh, foundation, certificate, root, intermediate, clock);
+                establish(fresh, foundation, root, intermediate, clock);
                 KeyFile.write(fresh.resolve(AuthorityFiles.INTERMEDIATE_KEY), intermediate, password);
                 KeyFile.write(inside ? fresh.resolve(AuthorityFiles.ROOT_KEY) : rootKey, root, rootPassword);
             });
         }
     }
 
-    private static Sm2Certificate self(Foundation foundation, Sm2KeyPair key, Instant now, SecureRandom random) {
+    /** Everything but the files of the keys. */
+    static void establish(
+            Path directory, Foundation foundation, Sm2KeyPair rootKey, Sm2KeyPair intermediateKey, Clock clock)
+            throws IOException {
+        Sm2Certificate root = self(foundation, rootKey, clock.instant());
+        root.write(directory.resolve(AuthorityFiles.ROOT));
+        below(directory, foundation, root, rootKey, intermediateKey, clock);
+    }
+
+    private static Sm2Certificate self(Foundation foundation, Sm2KeyPair key, Instant now) {
         X500Name name = CertificateSubject.root(foundation.organization(), foundation.rootName());
         Instant begin = now.truncatedTo(ChronoUnit.SECONDS).minus(LoggedIssuer.BACKDATE);
         return new CertificateForm(
                         name,
-                        CertificateForm.serial(random),
+                        CertificateForm.serial(new SecureRandom()),
                         begin,
                         now.plus(foundation.rootValidity()).plus(LoggedIssuer.BACKDATE),
                         name,

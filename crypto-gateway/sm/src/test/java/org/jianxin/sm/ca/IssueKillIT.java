@@ -26,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** kill -9 of a process that issues certificates, again and again, in one and the same directory. */
 class IssueKillIT {
 
-    private static final char[] PASSWORD = "kill test".toCharArray();
-
     @TempDir
     private Path directory;
 
@@ -36,13 +34,7 @@ class IssueKillIT {
     void whatLeftTheAuthorityStandsInItsLogWheneverItIsKilled() throws Exception {
         Path home = directory.resolve("ca");
         Path out = Files.createDirectory(directory.resolve("out"));
-        RootAuthority.found(
-                home,
-                new Foundation("o", "n", Duration.ofDays(20), Duration.ofDays(10), PermittedNames.any(), null),
-                home.resolve(AuthorityFiles.ROOT_KEY),
-                PASSWORD,
-                PASSWORD,
-                Clock.systemUTC());
+        TestAuthority.found(home, "o", PermittedNames.any(), null, Clock.systemUTC());
         Random random = new Random(20261126);
         Set<String> said = new HashSet<>();
         for (int round = 0; round < 4; round++) {
@@ -62,7 +54,7 @@ class IssueKillIT {
                 assertThat(logged).contains(chain.get(0).serial());
             }
         }
-        try (IssuingAuthority authority = IssuingAuthority.open(home, PASSWORD, Clock.systemUTC())) {
+        try (IssuingAuthority authority = TestAuthority.open(home, Clock.systemUTC())) {
             assertThat(authority.register().all()).hasSize(logged.size());
             assertThat(logged.size() % 2).as("pairs are logged whole").isZero();
             authority.revoke(said.iterator().next(), RevocationReason.SUPERSEDED, false);
@@ -111,8 +103,7 @@ class IssueKillIT {
 
         public static void main(String[] arguments) throws Exception {
             Path out = Path.of(arguments[1]);
-            try (IssuingAuthority authority =
-                            IssuingAuthority.open(Path.of(arguments[0]), PASSWORD, Clock.systemUTC());
+            try (IssuingAuthority authority = TestAuthority.open(Path.of(arguments[0]), Clock.systemUTC());
                     Sm2KeyPair key = Sm2KeyPair.generate(new SecureRandom())) {
                 while (true) {
                     issue(authority, key, out);

@@ -13,7 +13,6 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -21,7 +20,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jianxin.sm.CertificateRefusedException;
@@ -33,13 +31,10 @@ import org.jianxin.sm.ChainFormatException;
 import org.jianxin.sm.ChainReport;
 import org.jianxin.sm.ChainVerifier;
 import org.jianxin.sm.DualCertificate;
-import org.jianxin.sm.KeyFile;
 import org.jianxin.sm.KeyFileException;
-import org.jianxin.sm.PemFile;
 import org.jianxin.sm.RevocationList;
 import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,71 +56,31 @@ class IssuingAuthorityTest {
 
     private Path home;
 
-    /**
-     * An authority and its keys without passwords: to derive a key from a password takes long on purpose, and is done for
-     * each authority only once.
-     */
     @TempDir
     private static Path shared;
 
     @BeforeAll
     static void found() throws Exception {
-        found(shared.resolve("ca"), PermittedNames.any(), null);
-        Path limited = shared.resolve("limited");
-        found(
-                limited,
+        TestAuthority.found(shared.resolve("ca"), "市大数据局", PermittedNames.any(), null, CLOCK);
+        TestAuthority.found(
+                shared.resolve("limited"),
+                "市大数据局",
                 new PermittedNames(List.of("city.gov.cn"), List.of("10.20.0.0/16", "fd00::/8")),
-                URI.create("http://ca.city.gov.cn/sm2.crl"));
-    }
-
-    private static void found(Path home, PermittedNames permitted, @Nullable URI list) throws IOException {
-        RootAuthority.found(
-                home,
-                new Foundation("市大数据局", "市局", Duration.ofDays(7300), Duration.ofDays(3650), permitted, list),
-                home.resolve(AuthorityFiles.ROOT_KEY),
-                ROOT_PASSWORD,
-                PASSWORD,
+                URI.create("http://ca.city.gov.cn/sm2.crl"),
                 CLOCK);
-        plain(home.resolve(AuthorityFiles.ROOT_KEY), ROOT_PASSWORD, home.resolve("plain-root.key"));
-        plain(home.resolve(AuthorityFiles.INTERMEDIATE_KEY), PASSWORD, home.resolve("plain.key"));
-    }
-
-    private static void plain(Path file, char[] password, Path plain) throws IOException {
-        try (Sm2KeyPair key = KeyFile.read(file, password)) {
-            Files.writeString(
-                    plain,
-                    "-----BEGIN PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(key.pkcs8())
-                            + "\n-----END PRIVATE KEY-----\n");
-        }
     }
 
     @BeforeEach
     void copy() throws IOException {
-        home = copy("ca");
-    }
-
-    private Path copy(String name) throws IOException {
-        Path copied = Files.createDirectory(
-                directory.resolve(name),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        try (Stream<Path> files = Files.list(shared.resolve(name))) {
-            for (Path file : files.toList()) {
-                Files.copy(file, copied.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
-            }
-        }
-        return copied;
+        home = TestAuthority.copy(shared.resolve("ca"), directory.resolve("ca"));
     }
 
     private IssuingAuthority open() throws IOException {
-        return open(home, CLOCK);
+        return TestAuthority.open(home, CLOCK);
     }
 
-    private static IssuingAuthority open(Path of, Clock clock) throws IOException {
-        return IssuingAuthority.open(of, PemFile.key(of.resolve("plain.key"), null), clock);
-    }
-
-    private RootAuthority root() throws IOException {
-        return RootAuthority.open(home, PemFile.key(home.resolve("plain-root.key"), null), CLOCK);
+    private IssuingAuthority limited() throws IOException {
+        return TestAuthority.open(TestAuthority.copy(shared.resolve("limited"), directory.resolve("limited")), CLOCK);
     }
 
     private static CertificateTrust trust(IssuingAuthority authority, Instant now, RevocationList... lists) {
@@ -138,8 +93,8 @@ class IssuingAuthorityTest {
                 Sm2Certificate.read(home.resolve(AuthorityFiles.ROOT)).x509();
         X509Certificate intermediate =
                 Sm2Certificate.read(home.resolve(AuthorityFiles.INTERMEDIATE)).x509();
-        assertThat(root.getSubjectX500Principal().getName()).isEqualTo("CN=市局 SM2 Root CA,O=市大数据局,C=CN");
-        assertThat(intermediate.getSubjectX500Principal().getName()).isEqualTo("CN=市局 SM2 Issuing CA,O=市大数据局,C=CN");
+        assertThat(root.getSubjectX500Principal().getName()).isEqualTo("CN=Test SM2 Root CA,O=市大数据局,C=CN");
+        assertThat(intermediate.getSubjectX500Principal().getName()).isEqualTo("CN=Test SM2 Issuing CA,O=市大数据局,C=CN");
         assertThat(intermediate.getIssuerX500Principal()).isEqualTo(root.getSubjectX500Principal());
         assertThat(root.getBasicConstraints()).isEqualTo(1);
         assertThat(intermediate.getBasicConstraints()).isZero();
@@ -155,7 +110,7 @@ class IssuingAuthorityTest {
 
     @Test
     void bothCertificatesHaveTheProfileOfTheirUse() throws Exception {
-        try (IssuingAuthority authority = open(copy("limited"), CLOCK)) {
+        try (IssuingAuthority authority = limited()) {
             DualCertificate pair = authority.issue(GATEWAY, KEY.publicKey(), YEAR);
             assertThat(pair.above()).containsExactly(authority.certificate());
             assertThat(pair.signing().publicKey()).isEqualTo(KEY.publicKey());
@@ -218,7 +173,7 @@ class IssuingAuthorityTest {
 
     @Test
     void namesThatTheIntermediateMayNotVouchForAreNotIssued() throws Exception {
-        try (IssuingAuthority authority = open(copy("limited"), CLOCK)) {
+        try (IssuingAuthority authority = limited()) {
             authority.issue(GATEWAY, KEY.publicKey(), YEAR);
             authority.issue(
                     new Holder("v6", HolderKind.SERVICE, "o", List.of("city.gov.cn"), List.of("fd00::1")),
@@ -245,7 +200,7 @@ class IssuingAuthorityTest {
     @Test
     void anAuthorityThatHasEndedIssuesNothing() throws Exception {
         Instant late = NOW.plus(Duration.ofDays(3651));
-        try (IssuingAuthority authority = open(home, Clock.fixed(late, ZoneOffset.UTC))) {
+        try (IssuingAuthority authority = TestAuthority.open(home, Clock.fixed(late, ZoneOffset.UTC))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> authority.issue(GATEWAY, KEY.publicKey(), Duration.ofDays(1)))
                     .withMessageContaining("outlive");
@@ -431,7 +386,7 @@ class IssuingAuthorityTest {
             DualCertificate pair = authority.issue(GATEWAY, KEY.publicKey(), YEAR);
             RevocationList clean;
             RevocationList revoking;
-            try (RootAuthority root = root()) {
+            try (RootAuthority root = TestAuthority.root(home, CLOCK)) {
                 clean = root.list(Duration.ofDays(180));
                 root.revoke(authority.certificate().serial(), RevocationReason.CA_COMPROMISE);
                 revoking = root.list(Duration.ofDays(180));
@@ -450,36 +405,31 @@ class IssuingAuthorityTest {
     }
 
     @Test
-    void theDailyWorkNeedsNoRootKey() throws Exception {
+    void theRootKeyMayBeElsewhereAndEveryKeyIsUnderItsOwnPassword() throws Exception {
         Path offline = directory.resolve("safe/root.key");
         Files.createDirectories(offline.getParent());
-        Path elsewhere = directory.resolve("elsewhere");
+        Path made = directory.resolve("made");
         Foundation foundation =
                 new Foundation("o", "n", Duration.ofDays(20), Duration.ofDays(10), PermittedNames.any(), null);
-        RootAuthority.found(elsewhere, foundation, offline, ROOT_PASSWORD, PASSWORD, CLOCK);
-        assertThat(elsewhere.resolve(AuthorityFiles.ROOT_KEY)).doesNotExist();
-        assertThat(mode(offline)).isEqualTo("rw-------");
-        Files.delete(offline);
-        try (IssuingAuthority authority = IssuingAuthority.open(elsewhere, PASSWORD, CLOCK)) {
-            authority.issue(GATEWAY, KEY.publicKey(), Duration.ofDays(1));
-            authority.list(Duration.ofDays(1));
-        }
-    }
-
-    @Test
-    void keysAreForTheirOwnerAndUnderTheirOwnPasswords() throws Exception {
-        assertThat(mode(home)).isEqualTo("rwx------");
-        for (String key : List.of(AuthorityFiles.ROOT_KEY, AuthorityFiles.INTERMEDIATE_KEY)) {
-            assertThat(mode(home.resolve(key))).isEqualTo("rw-------");
-            assertThat(home.resolve(key)).content().contains("BEGIN ENCRYPTED PRIVATE KEY");
+        RootAuthority.found(made, foundation, offline, ROOT_PASSWORD, PASSWORD, CLOCK);
+        assertThat(mode(made)).isEqualTo("rwx------");
+        assertThat(made.resolve(AuthorityFiles.ROOT_KEY)).doesNotExist();
+        for (Path key : List.of(offline, made.resolve(AuthorityFiles.INTERMEDIATE_KEY))) {
+            assertThat(mode(key)).isEqualTo("rw-------");
+            assertThat(key).content().contains("BEGIN ENCRYPTED PRIVATE KEY");
         }
         assertThatExceptionOfType(KeyFileException.class)
-                .isThrownBy(() -> IssuingAuthority.open(home, ROOT_PASSWORD, CLOCK));
+                .isThrownBy(() -> IssuingAuthority.open(made, ROOT_PASSWORD, CLOCK));
         assertThatExceptionOfType(KeyFileException.class)
                 .as("the key of the one with the certificate of the other")
                 .isThrownBy(
-                        () -> RootAuthority.open(home, home.resolve(AuthorityFiles.INTERMEDIATE_KEY), PASSWORD, CLOCK))
+                        () -> RootAuthority.open(made, made.resolve(AuthorityFiles.INTERMEDIATE_KEY), PASSWORD, CLOCK))
                 .withMessageContaining("does not belong");
+        Files.delete(offline);
+        try (IssuingAuthority authority = IssuingAuthority.open(made, PASSWORD, CLOCK)) {
+            authority.issue(GATEWAY, KEY.publicKey(), Duration.ofDays(1));
+            authority.list(Duration.ofDays(1));
+        }
     }
 
     @Test
@@ -492,13 +442,17 @@ class IssuingAuthorityTest {
 
     @Test
     void foundingReplacesNothingAndLeavesNothingHalf() throws Exception {
-        byte[] key = Files.readAllBytes(home.resolve(AuthorityFiles.ROOT_KEY));
+        Foundation foundation = new Foundation("o", "n", YEAR, YEAR, PermittedNames.any(), null);
+        Path present = Files.writeString(directory.resolve("present.key"), "another");
         assertThatExceptionOfType(FileAlreadyExistsException.class)
-                .isThrownBy(() -> found(home, PermittedNames.any(), null));
-        Files.move(home.resolve(AuthorityFiles.ROOT_KEY), directory.resolve("kept.key"));
+                .isThrownBy(() -> RootAuthority.found(
+                        directory.resolve("new"), foundation, present, ROOT_PASSWORD, PASSWORD, CLOCK));
         assertThatExceptionOfType(DirectoryNotEmptyException.class)
-                .isThrownBy(() -> found(home, PermittedNames.any(), null));
-        assertThat(directory.resolve("kept.key")).hasBinaryContent(key);
+                .isThrownBy(() -> RootAuthority.found(
+                        home, foundation, directory.resolve("absent.key"), ROOT_PASSWORD, PASSWORD, CLOCK));
+        assertThat(present).hasContent("another");
+        assertThat(directory.resolve("new")).doesNotExist();
+        assertThat(directory.resolve("absent.key")).doesNotExist();
         Path failing = directory.resolve("failing");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RootAuthority.found(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -28,6 +27,7 @@ import org.jianxin.sm.Program;
 import org.jianxin.sm.RevocationList;
 import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,47 +36,50 @@ import org.junit.jupiter.api.io.TempDir;
 class OpenSslAuthorityIT {
 
     private static final String ID = "distid:1234567812345678";
-    private static final String VERIFY = "verify -x509_strict -vfyopt " + ID + " -CAfile ca/root.pem";
-    private static final char[] PASSWORD = "daily secret".toCharArray();
+    /** One step at a time: OpenSSL 3.0 gives the signer id to the named certificate only, not to those above it. */
+    private static final String VERIFY = "verify -x509_strict -partial_chain -vfyopt " + ID + " -CAfile ca/";
+
+    private static final String BELOW_ROOT = VERIFY + AuthorityFiles.ROOT;
+    private static final String BELOW_INTERMEDIATE = VERIFY + AuthorityFiles.INTERMEDIATE;
     private static final Holder GATEWAY =
             new Holder("gw-1", HolderKind.GATEWAY, "Bureau", List.of("gw.city.gov.cn"), List.of("10.20.0.8"));
+
+    @TempDir
+    private static Path shared;
 
     @TempDir
     private Path directory;
 
     private Path home;
 
-    @BeforeEach
-    void found() throws Exception {
-        home = directory.resolve("ca");
-        RootAuthority.found(
-                home,
-                new Foundation(
-                        "Bureau",
-                        "Test",
-                        Duration.ofDays(20),
-                        Duration.ofDays(10),
-                        new PermittedNames(List.of("city.gov.cn"), List.of("10.20.0.0/16")),
-                        URI.create("http://ca.city.gov.cn/sm2.crl")),
-                home.resolve(AuthorityFiles.ROOT_KEY),
-                PASSWORD,
-                PASSWORD,
+    @BeforeAll
+    static void found() throws Exception {
+        TestAuthority.found(
+                shared.resolve("ca"),
+                "Bureau",
+                new PermittedNames(List.of("city.gov.cn"), List.of("10.20.0.0/16")),
+                URI.create("http://ca.city.gov.cn/sm2.crl"),
                 Clock.systemUTC());
+    }
+
+    @BeforeEach
+    void copy() throws Exception {
+        home = TestAuthority.copy(shared.resolve("ca"), directory.resolve("ca"));
     }
 
     @Test
     void opensslVerifiesOurPathsAndReadsTheProfile() throws Exception {
-        try (IssuingAuthority authority = IssuingAuthority.open(home, PASSWORD, Clock.systemUTC());
+        try (IssuingAuthority authority = TestAuthority.open(home, Clock.systemUTC());
                 Sm2KeyPair key = Sm2KeyPair.generate(new SecureRandom())) {
             DualCertificate pair = authority.issue(GATEWAY, key.publicKey(), Duration.ofDays(5));
             pair.write(directory.resolve("sign.pem"), directory.resolve("enc.pem"));
         }
-        assertThat(openssl(VERIFY + " -purpose sslserver -verify_hostname gw.city.gov.cn -untrusted sign.pem sign.pem"))
+        assertThat(openssl(BELOW_INTERMEDIATE + " -purpose sslserver -verify_hostname gw.city.gov.cn sign.pem"))
                 .contains("sign.pem: OK");
-        assertThat(openssl(VERIFY + " -purpose sslclient -verify_ip 10.20.0.8 -untrusted enc.pem enc.pem"))
+        assertThat(openssl(BELOW_INTERMEDIATE + " -purpose sslclient -verify_ip 10.20.0.8 enc.pem"))
                 .contains("enc.pem: OK");
-        assertThat(openssl(VERIFY + " ca/intermediate.pem")).contains("intermediate.pem: OK");
-        assertThat(result(VERIFY + " sign.pem").code())
+        assertThat(openssl(BELOW_ROOT + " ca/intermediate.pem")).contains("intermediate.pem: OK");
+        assertThat(result(BELOW_ROOT + " sign.pem").code())
                 .as("the intermediate is missing")
                 .isNotZero();
         assertThat(openssl("x509 -in enc.pem -noout -text"))
@@ -93,9 +96,8 @@ class OpenSslAuthorityIT {
     @Test
     void opensslReadsOurListsAndVerifiesTheirSignatures() throws Exception {
         Sm2Certificate held;
-        try (IssuingAuthority authority = IssuingAuthority.open(home, PASSWORD, Clock.systemUTC());
-                RootAuthority root =
-                        RootAuthority.open(home, home.resolve(AuthorityFiles.ROOT_KEY), PASSWORD, Clock.systemUTC());
+        try (IssuingAuthority authority = TestAuthority.open(home, Clock.systemUTC());
+                RootAuthority root = TestAuthority.root(home, Clock.systemUTC());
                 Sm2KeyPair key = Sm2KeyPair.generate(new SecureRandom())) {
             held = authority.issue(GATEWAY, key.publicKey(), Duration.ofDays(5)).signing();
             authority.revoke(held.serial(), RevocationReason.CERTIFICATE_HOLD, true);
@@ -139,14 +141,14 @@ class OpenSslAuthorityIT {
         CertificateRequest request = CertificateRequest.read(directory.resolve("gw.csr"));
         assertThat(request.commonName()).isEqualTo("gw-1");
         DualCertificate pair;
-        try (IssuingAuthority authority = IssuingAuthority.open(home, PASSWORD, Clock.systemUTC())) {
+        try (IssuingAuthority authority = TestAuthority.open(home, Clock.systemUTC())) {
             pair = authority.issue(GATEWAY, request.publicKey(), Duration.ofDays(5));
         }
         assertThat(pair.signing().authority())
                 .as("what the request asks for is not taken")
                 .isFalse();
         pair.write(directory.resolve("sign.pem"), directory.resolve("enc.pem"));
-        assertThat(openssl(VERIFY + " -untrusted sign.pem sign.pem")).contains("OK");
+        assertThat(openssl(BELOW_INTERMEDIATE + " sign.pem")).contains("OK");
         assertThat(openssl("x509 -in sign.pem -noout -pubkey")).isEqualTo(openssl("pkey -in sign.key -pubout"));
 
         byte[] sealed = EnvelopedKey.seal(pair.encryptionKey(), request.publicKey(), new SecureRandom())
@@ -184,21 +186,11 @@ class OpenSslAuthorityIT {
         Files.writeString(
                 directory.resolve("leaf.cnf"),
                 "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nsubjectAltName=DNS:gw.county.gov.cn\n");
-        try (Sm2KeyPair intermediate =
-                org.jianxin.sm.KeyFile.read(home.resolve(AuthorityFiles.INTERMEDIATE_KEY), PASSWORD)) {
-            Files.writeString(
-                    directory.resolve("intermediate.key"),
-                    "-----BEGIN PRIVATE KEY-----\n"
-                            + java.util.Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                                    .encodeToString(intermediate.pkcs8())
-                            + "\n-----END PRIVATE KEY-----\n");
-        }
         openssl("genpkey -algorithm SM2 -out leaf.key");
         openssl("req -new -sm3 -sigopt " + ID + " -key leaf.key -out leaf.csr -subj /CN=leaf");
         openssl("x509 -req -sm3 -sigopt " + ID + " -vfyopt " + ID + " -in leaf.csr -CA ca/intermediate.pem"
-                + " -CAkey intermediate.key -CAcreateserial -days 2 -extfile leaf.cnf -out leaf.pem");
-        assertThat(result(VERIFY + " -untrusted ca/intermediate.pem leaf.pem").output())
-                .contains("permitted subtree violation");
+                + " -CAkey ca/" + TestAuthority.PLAIN_KEY + " -CAcreateserial -days 2 -extfile leaf.cnf -out leaf.pem");
+        assertThat(result(BELOW_INTERMEDIATE + " leaf.pem").output()).contains("permitted subtree violation");
         Sm2Certificate leaf =
                 PemFile.certificates(directory.resolve("leaf.pem")).get(0);
         assertThatExceptionOfType(CertificateRefusedException.class)
