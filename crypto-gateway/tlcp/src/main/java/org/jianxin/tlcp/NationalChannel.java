@@ -5,10 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.security.cert.CertificateException;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -17,7 +15,6 @@ import org.jianxin.sm.PemFile;
 import org.jianxin.sm.RevocationList;
 import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
-import org.jianxin.sm.subtle.SmEngine;
 import org.jspecify.annotations.Nullable;
 
 /** TLCP 1.1, or TLS 1.3 with national cryptography, with our certificates. */
@@ -29,53 +26,12 @@ final class NationalChannel implements SecureChannel {
         this.context = requireNonNull(context, "context");
     }
 
-    static NationalChannel tlcp(
-            @Nullable DualCertificateFiles own,
-            Path trustRootPem,
-            List<RevocationList> revoked,
-            SmEngine engine,
-            Clock clock)
-            throws IOException {
-        return load(own, trustRootPem, revoked, clock, (credentials, trust) -> {
-            TlcpSettings settings = new TlcpSettings(
-                    credentials,
-                    trust,
-                    EnumSet.allOf(TlcpSuite.class),
-                    new TlcpSessions(clock),
-                    engine,
-                    new SecureRandom(),
-                    clock);
-            return NationalContext.of(
-                    TlcpSession.PROTOCOL, (host, port) -> new TlcpEngine(settings, host, port), settings.sessions());
-        });
-    }
-
-    static NationalChannel tls13(
-            @Nullable DualCertificateFiles own,
-            Path trustRootPem,
-            List<RevocationList> revoked,
-            SmEngine engine,
-            Clock clock)
-            throws IOException {
-        return load(own, trustRootPem, revoked, clock, (credentials, trust) -> {
-            Tls13Settings settings = new Tls13Settings(
-                    credentials,
-                    trust,
-                    EnumSet.allOf(Tls13Suite.class),
-                    Tls13Settings.RECORDS_PER_KEY,
-                    engine,
-                    new SecureRandom(),
-                    clock);
-            return NationalContext.of(
-                    Tls13Session.PROTOCOL, (host, port) -> new Tls13Engine(settings, host, port), null);
-        });
-    }
-
-    private interface Maker {
+    /** Makes the context of one of the protocols. */
+    interface Maker {
         SSLContext make(@Nullable TlcpCredentials own, CertificateTrust trust) throws NoSuchAlgorithmException;
     }
 
-    private static NationalChannel load(
+    static NationalChannel load(
             @Nullable DualCertificateFiles own,
             Path trustRootPem,
             List<RevocationList> revoked,

@@ -51,7 +51,8 @@ public final class SecureChannels {
             SmEngine engine,
             Clock clock)
             throws IOException {
-        return NationalChannel.tlcp(own, trustRootPem, revoked, engine, clock);
+        return NationalChannel.load(
+                own, trustRootPem, revoked, clock, (who, trust) -> NationalContext.tlcp(who, trust, engine, clock));
     }
 
     /**
@@ -70,7 +71,8 @@ public final class SecureChannels {
             SmEngine engine,
             Clock clock)
             throws IOException {
-        return NationalChannel.tls13(own, trustRootPem, revoked, engine, clock);
+        return NationalChannel.load(
+                own, trustRootPem, revoked, clock, (who, trust) -> NationalContext.tls13(who, trust, engine, clock));
     }
 
     /**

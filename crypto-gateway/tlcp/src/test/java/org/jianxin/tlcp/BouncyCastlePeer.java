@@ -5,10 +5,11 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Vector;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.tls.Certificate;
@@ -37,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The other side of TLS 1.3 with national cryptography by BouncyCastle's low-level interface, which is not our code. */
 final class BouncyCastlePeer {
+
+    private static final Pattern LENGTH = Pattern.compile("(?i)content-length: ([0-9]+)");
 
     private final BcTlsCrypto crypto = new BcTlsCrypto(new SecureRandom());
     private final Sm2KeyPair key;
@@ -69,10 +72,18 @@ final class BouncyCastlePeer {
                 + "\r\n\r\n";
         protocol.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         protocol.getOutputStream().write(text);
-        byte[] answer = protocol.getInputStream().readAllBytes();
+        // The JDK's server closes its connections without a word, so the answer's end is where it says.
+        StringBuilder answer = new StringBuilder();
+        while (answer.indexOf("\r\n\r\n") < 0) {
+            answer.append((char) protocol.getInputStream().read());
+        }
+        Matcher length = LENGTH.matcher(answer);
+        if (!length.find()) {
+            throw new IOException("no length in: " + answer);
+        }
+        byte[] body = protocol.getInputStream().readNBytes(Integer.parseInt(length.group(1)));
         protocol.close();
-        String latin = new String(answer, StandardCharsets.ISO_8859_1);
-        return Arrays.copyOfRange(answer, latin.indexOf("\r\n\r\n") + 4, answer.length);
+        return body;
     }
 
     TlsServerProtocol accept(Socket socket) throws IOException {
