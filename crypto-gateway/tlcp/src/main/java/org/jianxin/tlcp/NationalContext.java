@@ -44,15 +44,8 @@ final class NationalContext extends SSLContextSpi {
     static SSLContext tlcp(@Nullable TlcpCredentials own, CertificateTrust trust, SmEngine engine, Clock clock)
             throws NoSuchAlgorithmException {
         TlcpSettings settings = new TlcpSettings(
-                own,
-                trust,
-                EnumSet.allOf(TlcpSuite.class),
-                new TlcpSessions(clock),
-                engine,
-                new SecureRandom(),
-                clock);
-        return of(
-                TlcpSession.PROTOCOL, (host, port) -> new TlcpEngine(settings, host, port), settings.sessions());
+                own, trust, EnumSet.allOf(TlcpSuite.class), new TlcpSessions(clock), engine, new SecureRandom(), clock);
+        return of(TlcpSession.PROTOCOL, (host, port) -> new TlcpEngine(settings, host, port), settings.sessions());
     }
 
     static SSLContext tls13(@Nullable TlcpCredentials own, CertificateTrust trust, SmEngine engine, Clock clock)

@@ -184,8 +184,8 @@ public final class TlcpBench {
 
     /** A session store of its own each time, so that every handshake is a full one. */
     private SSLEngine tlcp(TlcpCredentials own, TlcpSuite suite) {
-        TlcpSettings settings = new TlcpSettings(
-                own, trust, Set.of(suite), new TlcpSessions(clock), engine, new SecureRandom(), clock);
+        TlcpSettings settings =
+                new TlcpSettings(own, trust, Set.of(suite), new TlcpSessions(clock), engine, new SecureRandom(), clock);
         return new TlcpEngine(settings, null, -1);
     }
 

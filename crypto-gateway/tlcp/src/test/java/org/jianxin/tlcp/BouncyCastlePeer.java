@@ -37,6 +37,7 @@ import org.jianxin.sm.Sm2KeyPair;
 import org.jspecify.annotations.Nullable;
 
 /** The other side of TLS 1.3 with national cryptography by BouncyCastle's low-level interface, which is not our code. */
+@SuppressWarnings({"rawtypes", "unchecked"}) // its vectors and tables have no types
 final class BouncyCastlePeer {
 
     private static final Pattern LENGTH = Pattern.compile("(?i)content-length: ([0-9]+)");
@@ -54,9 +55,7 @@ final class BouncyCastlePeer {
     BouncyCastlePeer(Sm2KeyPair key, List<Sm2Certificate> chain, Tls13Suite suite) {
         this.key = key;
         this.chain = chain;
-        this.suite = suite == Tls13Suite.TLS_SM4_GCM_SM3
-                ? CipherSuite.TLS_SM4_GCM_SM3
-                : CipherSuite.TLS_SM4_CCM_SM3;
+        this.suite = suite == Tls13Suite.TLS_SM4_GCM_SM3 ? CipherSuite.TLS_SM4_GCM_SM3 : CipherSuite.TLS_SM4_CCM_SM3;
     }
 
     private TlsClientProtocol connect(Socket socket) throws IOException {
@@ -92,8 +91,8 @@ final class BouncyCastlePeer {
         return protocol;
     }
 
-    private static Vector<Object> only(Object one) {
-        Vector<Object> vector = new Vector<>();
+    private static Vector only(Object one) {
+        Vector vector = new Vector();
         vector.add(one);
         return vector;
     }
@@ -102,8 +101,9 @@ final class BouncyCastlePeer {
         try {
             CertificateEntry[] entries = new CertificateEntry[chain.size()];
             for (int i = 0; i < entries.length; i++) {
-                TlsCertificate certificate = crypto.createCertificate(chain.get(i).encoded());
-                entries[i] = new CertificateEntry(certificate, new Hashtable<>());
+                TlsCertificate certificate =
+                        crypto.createCertificate(chain.get(i).encoded());
+                entries[i] = new CertificateEntry(certificate, new Hashtable());
             }
             ECPrivateKeyParameters secret = (ECPrivateKeyParameters) PrivateKeyFactory.createKey(key.pkcs8());
             return new DefaultTlsCredentialedSigner(
@@ -136,17 +136,17 @@ final class BouncyCastlePeer {
         }
 
         @Override
-        protected Vector<Object> getSupportedGroups(Vector roles) {
+        protected Vector getSupportedGroups(Vector roles) {
             return only(NamedGroup.curveSM2);
         }
 
         @Override
-        public Vector<Object> getEarlyKeyShareGroups() {
+        public Vector getEarlyKeyShareGroups() {
             return shareAtOnce ? only(NamedGroup.curveSM2) : null;
         }
 
         @Override
-        protected Vector<Object> getSupportedSignatureAlgorithms() {
+        protected Vector getSupportedSignatureAlgorithms() {
             return only(SignatureScheme.getSignatureAndHashAlgorithm(SignatureScheme.sm2sig_sm3));
         }
 

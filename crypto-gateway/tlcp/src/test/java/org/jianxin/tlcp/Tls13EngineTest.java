@@ -132,8 +132,7 @@ final class Tls13EngineTest {
             types.add((fromClient ? "client " : "server ") + record[0]);
             return record;
         });
-        assertThat(types)
-                .containsExactly("client 22", "server 22", "server 20", "server 23", "client 20", "client 23");
+        assertThat(types).containsExactly("client 22", "server 22", "server 20", "server 23", "client 20", "client 23");
     }
 
     @Test

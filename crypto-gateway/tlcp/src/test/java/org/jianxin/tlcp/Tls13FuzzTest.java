@@ -40,8 +40,7 @@ final class Tls13FuzzTest {
             world.server.random = new RepeatedRandom(~seed);
             world.client.protocols = random.nextBoolean() ? List.of("h2", "http/1.1") : List.of();
             world.server.protocols = world.client.protocols;
-            world.server.clientCertificate =
-                    random.nextBoolean() ? ClientCertificate.REQUIRED : ClientCertificate.NONE;
+            world.server.clientCertificate = random.nextBoolean() ? ClientCertificate.REQUIRED : ClientCertificate.NONE;
             Noise noise = new Noise(random, Tls13Handshake.LEGACY_VERSION, 0.2);
             Duel duel = world.tls13(noise);
             String what = suite + ", seed " + seed + ", " + duel.ofClient + ", " + duel.ofServer;

@@ -155,8 +155,8 @@ final class Tls13Peer extends Script {
     }
 
     Tls13Peer request() {
-        byte[] schemes = Tamper.extension(
-                Extensions.SIGNATURE_ALGORITHMS, Tls13ClientHandshake.list(Tls13Handshake.SM2SIG_SM3));
+        byte[] schemes =
+                Tamper.extension(Extensions.SIGNATURE_ALGORITHMS, Tls13ClientHandshake.list(Tls13Handshake.SM2SIG_SM3));
         return message(
                 HandshakeType.CERTIFICATE_REQUEST,
                 new WireWriter().uint8(0).vector16(schemes).toBytes());
@@ -219,7 +219,9 @@ final class Tls13Peer extends Script {
     /** A handshake that goes well. */
     Tls13Peer handshake() {
         hello();
-        return asClient ? finished() : encryptedExtensions().certificate().verify().finished();
+        return asClient
+                ? finished()
+                : encryptedExtensions().certificate().verify().finished();
     }
 
     // ---- records

@@ -20,8 +20,7 @@ enum SmProtocol {
     /** Whichever the client speaks; who connects speaks TLCP. */
     any;
 
-    SecureChannel channel(
-            @Nullable DualCertificateFiles own, Path roots, List<RevocationList> revoked, SmEngine engine)
+    SecureChannel channel(@Nullable DualCertificateFiles own, Path roots, List<RevocationList> revoked, SmEngine engine)
             throws IOException {
         Clock clock = Clock.systemUTC();
         return switch (this) {

@@ -45,7 +45,8 @@ final class TlcpServeCommand implements Callable<Integer> {
     @Option(
             names = "--protocol",
             defaultValue = "any",
-            description = "${COMPLETION-CANDIDATES}；any 由客户端首条记录决定 / any: what the client says first decides (${DEFAULT-VALUE})")
+            description = "${COMPLETION-CANDIDATES}；any 由客户端首条记录决定 / any: what the client says first decides"
+                    + " (${DEFAULT-VALUE})")
     private SmProtocol protocol;
 
     @Mixin
