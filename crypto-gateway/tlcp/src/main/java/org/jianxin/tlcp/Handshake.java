@@ -52,6 +52,13 @@ abstract class Handshake {
     /** Wipes what is secret; also after a failure. */
     abstract void close();
 
+    /** A message comes when it is expected, or not at all. */
+    static void require(boolean expected, int type) throws FatalAlertException {
+        if (!expected) {
+            throw unexpected(type);
+        }
+    }
+
     static FatalAlertException unexpected(int type) {
         return new FatalAlertException(
                 Alert.UNEXPECTED_MESSAGE, "a handshake message of type " + type + " at this point");

@@ -2,6 +2,8 @@ package org.jianxin.tlcp;
 
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.EnumSet;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
@@ -11,6 +13,8 @@ import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
+import org.jianxin.sm.CertificateTrust;
+import org.jianxin.sm.subtle.SmEngine;
 import org.jspecify.annotations.Nullable;
 
 /** Makes engines and sockets that speak one protocol of national cryptography and nothing else. */
@@ -35,6 +39,26 @@ final class NationalContext extends SSLContextSpi {
         // A context must name a provider; nothing of it is used.
         return new SSLContext(
                 new NationalContext(maker, sessions), SSLContext.getDefault().getProvider(), protocol) {};
+    }
+
+    static SSLContext tlcp(@Nullable TlcpCredentials own, CertificateTrust trust, SmEngine engine, Clock clock)
+            throws NoSuchAlgorithmException {
+        TlcpSettings settings = new TlcpSettings(
+                own, trust, TlcpSettings.possible(own), new TlcpSessions(clock), engine, new SecureRandom(), clock);
+        return of(TlcpSession.PROTOCOL, (host, port) -> new TlcpEngine(settings, host, port), settings.sessions());
+    }
+
+    static SSLContext tls13(@Nullable TlcpCredentials own, CertificateTrust trust, SmEngine engine, Clock clock)
+            throws NoSuchAlgorithmException {
+        Tls13Settings settings = new Tls13Settings(
+                own,
+                trust,
+                EnumSet.allOf(Tls13Suite.class),
+                Tls13Settings.RECORDS_PER_KEY,
+                engine,
+                new SecureRandom(),
+                clock);
+        return of(Tls13Session.PROTOCOL, (host, port) -> new Tls13Engine(settings, host, port), null);
     }
 
     @Override

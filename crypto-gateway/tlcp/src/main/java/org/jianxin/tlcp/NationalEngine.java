@@ -247,6 +247,8 @@ abstract class NationalEngine<S extends Enum<S>> extends SSLEngine {
                 renewKeys();
             } catch (FatalAlertException e) {
                 throw fail(e);
+            } catch (RuntimeException e) {
+                throw fail(e);
             }
         }
         if (records.hasWaiting()) {

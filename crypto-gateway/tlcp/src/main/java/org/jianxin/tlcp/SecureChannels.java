@@ -51,7 +51,12 @@ public final class SecureChannels {
             SmEngine engine,
             Clock clock)
             throws IOException {
-        return NationalChannel.tlcp(own == null ? null : TlcpCredentials.of(own), trustRootPem, revoked, engine, clock);
+        return NationalChannel.load(
+                own == null ? null : TlcpCredentials.of(own),
+ trustRootPem,
+ revoked,
+ clock,
+ (who, trust) -> NationalContext.tlcp(who, trust, engine, clock));
     }
 
     /**
@@ -66,7 +71,7 @@ public final class SecureChannels {
     public static SecureChannel tlcpWithKeys(
             DualCertificateKeys own, Path trustRootPem, List<RevocationList> revoked, SmEngine engine, Clock clock)
             throws IOException {
-        return NationalChannel.tlcp(TlcpCredentials.of(own), trustRootPem, revoked, engine, clock);
+        return NationalChannel.load(TlcpCredentials.of(own), trustRootPem, revoked, clock, (who, trust) -> NationalContext.tlcp(who, trust, engine, clock));
     }
 
     /**
@@ -85,15 +90,19 @@ public final class SecureChannels {
             SmEngine engine,
             Clock clock)
             throws IOException {
-        return NationalChannel.tls13(
-                own == null ? null : TlcpCredentials.of(own), trustRootPem, revoked, engine, clock);
+        return NationalChannel.load(
+                own == null ? null : TlcpCredentials.of(own),
+ trustRootPem,
+ revoked,
+ clock,
+ (who, trust) -> NationalContext.tls13(who, trust, engine, clock));
     }
 
     /** As {@link #tls13}, with keys that need not be in files, as of {@link #tlcpWithKeys}. */
     public static SecureChannel tls13WithKeys(
             DualCertificateKeys own, Path trustRootPem, List<RevocationList> revoked, SmEngine engine, Clock clock)
             throws IOException {
-        return NationalChannel.tls13(TlcpCredentials.of(own), trustRootPem, revoked, engine, clock);
+        return NationalChannel.load(TlcpCredentials.of(own), trustRootPem, revoked, clock, (who, trust) -> NationalContext.tls13(who, trust, engine, clock));
     }
 
     /**

@@ -26,7 +26,7 @@ import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.subtle.SmEngine;
 
 /**
- * Measures what TLCP costs a server: full handshakes and megabytes per second of the processor time that the server's engine
+ * Measures what TLCP, and TLS 1.3 with national cryptography, cost a server: full handshakes and megabytes per second of the processor time that the server's engine
  * uses. Client and server talk through memory in one thread; sockets and the client's share are not in the figures.
  */
 public final class TlcpBench {
@@ -64,8 +64,8 @@ public final class TlcpBench {
 
     /**
      * Warms up with 5,000 handshakes each, measures, and prints one JSON line per figure: {@code tlcp-ecc-oneway},
-     * {@code tlcp-ecc-mutual}, {@code tlcp-ecdhe-mutual} in handshakes per second of the server's processor time, and
-     * {@code tlcp-bulk} in MB (a million bytes) encrypted per such second.
+     * {@code tlcp-ecc-mutual}, {@code tlcp-ecdhe-mutual}, {@code tls13-sm-oneway} and {@code tls13-sm-mutual} in handshakes per
+     * second of the server's processor time, and {@code tlcp-bulk} in MB (a million bytes) encrypted per such second.
      *
      * @param seconds of the server's processor time to measure for
      */
@@ -73,9 +73,13 @@ public final class TlcpBench {
         Path directory = Files.createTempDirectory("jianxin-bench");
         try {
             TlcpBench bench = new TlcpBench(engine, directory);
-            bench.handshakes(out, "tlcp-ecc-oneway", TlcpSuite.ECC_SM4_GCM_SM3, false, seconds);
-            bench.handshakes(out, "tlcp-ecc-mutual", TlcpSuite.ECC_SM4_GCM_SM3, true, seconds);
-            bench.handshakes(out, "tlcp-ecdhe-mutual", TlcpSuite.ECDHE_SM4_GCM_SM3, true, seconds);
+            Maker ecc = own -> bench.tlcp(own, TlcpSuite.ECC_SM4_GCM_SM3);
+            bench.handshakes(out, "tlcp-ecc-oneway", ecc, false, seconds);
+            bench.handshakes(out, "tlcp-ecc-mutual", ecc, true, seconds);
+            bench.handshakes(
+                    out, "tlcp-ecdhe-mutual", own -> bench.tlcp(own, TlcpSuite.ECDHE_SM4_GCM_SM3), true, seconds);
+            bench.handshakes(out, "tls13-sm-oneway", bench::tls13, false, seconds);
+            bench.handshakes(out, "tls13-sm-mutual", bench::tls13, true, seconds);
             bench.bulk(out, seconds);
         } catch (CertificateException e) {
             throw new IOException(e);
@@ -96,22 +100,22 @@ public final class TlcpBench {
         }
     }
 
-    private void handshakes(PrintStream out, String name, TlcpSuite suite, boolean mutual, int seconds)
+    private void handshakes(PrintStream out, String name, Maker maker, boolean mutual, int seconds)
             throws SSLException {
         for (int i = 0; i < WARM_UP; i++) {
-            handshake(suite, mutual);
+            handshake(maker, mutual);
         }
         serverNanos = 0;
         long done = 0;
         while (serverNanos < seconds * NANOS) {
-            handshake(suite, mutual);
+            handshake(maker, mutual);
             done++;
         }
         print(out, name, done / (serverNanos * 1e-9), "1/s");
     }
 
     private void bulk(PrintStream out, int seconds) throws SSLException {
-        Pair pair = handshake(TlcpSuite.ECC_SM4_GCM_SM3, false);
+        Pair pair = handshake(own -> tlcp(own, TlcpSuite.ECC_SM4_GCM_SM3), false);
         ByteBuffer content = ByteBuffer.allocate(BULK);
         long bytes = 0;
         for (int round = 0; round < 2; round++) { // the first one warms up
@@ -138,10 +142,15 @@ public final class TlcpBench {
 
     private record Pair(SSLEngine client, SSLEngine server) {}
 
-    private Pair handshake(TlcpSuite suite, boolean mutual) throws SSLException {
-        SSLEngine connecting = new TlcpEngine(settings(client, suite), null, -1);
+    /** Makes an engine of one of the protocols. */
+    private interface Maker {
+        SSLEngine make(TlcpCredentials own);
+    }
+
+    private Pair handshake(Maker maker, boolean mutual) throws SSLException {
+        SSLEngine connecting = maker.make(client);
         connecting.setUseClientMode(true);
-        SSLEngine accepting = new TlcpEngine(settings(server, suite), null, -1);
+        SSLEngine accepting = maker.make(server);
         accepting.setUseClientMode(false);
         accepting.setNeedClientAuth(mutual);
         connecting.beginHandshake();
@@ -174,7 +183,21 @@ public final class TlcpBench {
     }
 
     /** A session store of its own each time, so that every handshake is a full one. */
-    private TlcpSettings settings(TlcpCredentials own, TlcpSuite suite) {
-        return new TlcpSettings(own, trust, Set.of(suite), new TlcpSessions(clock), engine, new SecureRandom(), clock);
+    private SSLEngine tlcp(TlcpCredentials own, TlcpSuite suite) {
+        TlcpSettings settings =
+                new TlcpSettings(own, trust, Set.of(suite), new TlcpSessions(clock), engine, new SecureRandom(), clock);
+        return new TlcpEngine(settings, null, -1);
+    }
+
+    private SSLEngine tls13(TlcpCredentials own) {
+        Tls13Settings settings = new Tls13Settings(
+                own,
+                trust,
+                Set.of(Tls13Suite.TLS_SM4_GCM_SM3),
+                Tls13Settings.RECORDS_PER_KEY,
+                engine,
+                new SecureRandom(),
+                clock);
+        return new Tls13Engine(settings, null, -1);
     }
 }

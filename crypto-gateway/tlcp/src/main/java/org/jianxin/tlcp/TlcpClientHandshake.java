@@ -105,50 +105,42 @@ final class TlcpClientHandshake extends TlcpHandshake {
     void message(int type, byte[] body, byte[] whole) throws FatalAlertException {
         switch (type) {
             case HandshakeType.SERVER_HELLO -> {
-                require(Expecting.SERVER_HELLO, type);
+                require(expecting == Expecting.SERVER_HELLO, type);
                 transcript.add(whole);
                 serverHello(body);
             }
             case HandshakeType.CERTIFICATE -> {
-                require(Expecting.CERTIFICATE, type);
+                require(expecting == Expecting.CERTIFICATE, type);
                 transcript.add(whole);
                 certificate(body);
                 expecting = Expecting.SERVER_KEY_EXCHANGE;
             }
             case HandshakeType.SERVER_KEY_EXCHANGE -> {
-                require(Expecting.SERVER_KEY_EXCHANGE, type);
+                require(expecting == Expecting.SERVER_KEY_EXCHANGE, type);
                 transcript.add(whole);
                 keyExchange(body);
                 expecting = Expecting.REQUEST_OR_DONE;
             }
             case HandshakeType.CERTIFICATE_REQUEST -> {
-                require(Expecting.REQUEST_OR_DONE, type);
+                require(expecting == Expecting.REQUEST_OR_DONE, type);
                 transcript.add(whole);
                 request(body);
                 expecting = Expecting.DONE;
             }
             case HandshakeType.SERVER_HELLO_DONE -> {
-                if (expecting != Expecting.DONE) {
-                    require(Expecting.REQUEST_OR_DONE, type);
-                }
+                require(expecting == Expecting.DONE || expecting == Expecting.REQUEST_OR_DONE, type);
                 transcript.add(whole);
                 new WireReader(body).end("the end of the server's hello");
                 answer();
                 expecting = Expecting.CHANGE_CIPHER_SPEC;
             }
             case HandshakeType.FINISHED -> {
-                require(Expecting.FINISHED, type);
+                require(expecting == Expecting.FINISHED, type);
                 checkFinished(PEERS_LABEL, body);
                 transcript.add(whole);
                 finished();
             }
             default -> throw unexpected(type);
-        }
-    }
-
-    private void require(Expecting now, int type) throws FatalAlertException {
-        if (expecting != now) {
-            throw unexpected(type);
         }
     }
 

@@ -14,7 +14,7 @@ import org.jianxin.sm.Sm2Certificate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who we are in TLCP: two certificates, one to sign and one to be encrypted to, and their keys.
+ * Who we are: two certificates, one to sign and one to be encrypted to, and their keys. TLS 1.3 shows the first alone.
  *
  * @param signing to sign with
  * @param signer its key
@@ -80,7 +80,7 @@ record TlcpCredentials(
         return agreement;
     }
 
-    /** As they stand in a certificate message: to sign, to encrypt, then those above. */
+    /** As they stand in a certificate message of TLCP: to sign, to encrypt, then those above. */
     List<Sm2Certificate> chain() {
         List<Sm2Certificate> chain = new ArrayList<>(List.of(signing, encryption));
         chain.addAll(above);

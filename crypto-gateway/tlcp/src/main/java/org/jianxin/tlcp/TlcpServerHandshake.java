@@ -67,42 +67,36 @@ final class TlcpServerHandshake extends TlcpHandshake {
     void message(int type, byte[] body, byte[] whole) throws FatalAlertException {
         switch (type) {
             case HandshakeType.CLIENT_HELLO -> {
-                require(Expecting.CLIENT_HELLO, type);
+                require(expecting == Expecting.CLIENT_HELLO, type);
                 transcript.add(whole);
                 hello(body);
             }
             case HandshakeType.CERTIFICATE -> {
-                require(Expecting.CERTIFICATE, type);
+                require(expecting == Expecting.CERTIFICATE, type);
                 transcript.add(whole);
                 certificate(body);
                 expecting = Expecting.CLIENT_KEY_EXCHANGE;
             }
             case HandshakeType.CLIENT_KEY_EXCHANGE -> {
-                require(Expecting.CLIENT_KEY_EXCHANGE, type);
+                require(expecting == Expecting.CLIENT_KEY_EXCHANGE, type);
                 transcript.add(whole);
                 deriveMaster(chosenSuite().ephemeral() ? agreed(body) : decrypted(body));
                 deriveKeys(false);
                 expecting = client.isEmpty() ? Expecting.CHANGE_CIPHER_SPEC : Expecting.CERTIFICATE_VERIFY;
             }
             case HandshakeType.CERTIFICATE_VERIFY -> {
-                require(Expecting.CERTIFICATE_VERIFY, type);
+                require(expecting == Expecting.CERTIFICATE_VERIFY, type);
                 verify(body);
                 transcript.add(whole);
                 expecting = Expecting.CHANGE_CIPHER_SPEC;
             }
             case HandshakeType.FINISHED -> {
-                require(Expecting.FINISHED, type);
+                require(expecting == Expecting.FINISHED, type);
                 checkFinished(PEERS_LABEL, body);
                 transcript.add(whole);
                 finished();
             }
             default -> throw unexpected(type);
-        }
-    }
-
-    private void require(Expecting now, int type) throws FatalAlertException {
-        if (expecting != now) {
-            throw unexpected(type);
         }
     }
 

@@ -101,48 +101,40 @@ final class Tls13ClientHandshake extends Tls13Handshake {
     void message(int type, byte[] body, byte[] whole) throws FatalAlertException {
         switch (type) {
             case HandshakeType.SERVER_HELLO -> {
-                require(Expecting.SERVER_HELLO, type);
+                require(expecting == Expecting.SERVER_HELLO, type);
                 hello(body, whole);
             }
             case HandshakeType.ENCRYPTED_EXTENSIONS -> {
-                require(Expecting.ENCRYPTED_EXTENSIONS, type);
+                require(expecting == Expecting.ENCRYPTED_EXTENSIONS, type);
                 extensions(body);
                 transcript.add(whole);
                 expecting = Expecting.REQUEST_OR_CERTIFICATE;
             }
             case HandshakeType.CERTIFICATE_REQUEST -> {
-                require(Expecting.REQUEST_OR_CERTIFICATE, type);
+                require(expecting == Expecting.REQUEST_OR_CERTIFICATE, type);
                 request(body);
                 transcript.add(whole);
                 expecting = Expecting.CERTIFICATE;
             }
             case HandshakeType.CERTIFICATE -> {
-                if (expecting != Expecting.CERTIFICATE) {
-                    require(Expecting.REQUEST_OR_CERTIFICATE, type);
-                }
+                require(expecting == Expecting.CERTIFICATE || expecting == Expecting.REQUEST_OR_CERTIFICATE, type);
                 certificate(body);
                 transcript.add(whole);
                 expecting = Expecting.CERTIFICATE_VERIFY;
             }
             case HandshakeType.CERTIFICATE_VERIFY -> {
-                require(Expecting.CERTIFICATE_VERIFY, type);
+                require(expecting == Expecting.CERTIFICATE_VERIFY, type);
                 checkProof(server.get(0), body);
                 transcript.add(whole);
                 expecting = Expecting.FINISHED;
             }
             case HandshakeType.FINISHED -> {
-                require(Expecting.FINISHED, type);
+                require(expecting == Expecting.FINISHED, type);
                 checkFinished(body);
                 transcript.add(whole);
                 finished();
             }
             default -> throw unexpected(type);
-        }
-    }
-
-    private void require(Expecting now, int type) throws FatalAlertException {
-        if (expecting != now) {
-            throw unexpected(type);
         }
     }
 

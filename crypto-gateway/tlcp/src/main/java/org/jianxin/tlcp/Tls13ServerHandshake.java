@@ -47,35 +47,27 @@ final class Tls13ServerHandshake extends Tls13Handshake {
         engine.expectEarlyData(0);
         switch (type) {
             case HandshakeType.CLIENT_HELLO -> {
-                if (expecting != Expecting.SECOND_CLIENT_HELLO) {
-                    require(Expecting.CLIENT_HELLO, type);
-                }
+                require(expecting == Expecting.SECOND_CLIENT_HELLO || expecting == Expecting.CLIENT_HELLO, type);
                 transcript.add(whole);
                 hello(ClientHello.read(body));
             }
             case HandshakeType.CERTIFICATE -> {
-                require(Expecting.CERTIFICATE, type);
+                require(expecting == Expecting.CERTIFICATE, type);
                 transcript.add(whole);
                 certificate(body);
             }
             case HandshakeType.CERTIFICATE_VERIFY -> {
-                require(Expecting.CERTIFICATE_VERIFY, type);
+                require(expecting == Expecting.CERTIFICATE_VERIFY, type);
                 checkProof(client.get(0), body);
                 transcript.add(whole);
                 expecting = Expecting.FINISHED;
             }
             case HandshakeType.FINISHED -> {
-                require(Expecting.FINISHED, type);
+                require(expecting == Expecting.FINISHED, type);
                 checkFinished(body);
                 finished();
             }
             default -> throw unexpected(type);
-        }
-    }
-
-    private void require(Expecting now, int type) throws FatalAlertException {
-        if (expecting != now) {
-            throw unexpected(type);
         }
     }
 
@@ -142,7 +134,7 @@ final class Tls13ServerHandshake extends Tls13Handshake {
                         .toBytes());
         records.flush();
         if (first == null && to.sessionId().length > 0) {
-            records.announce();
+            records.changeCipherSpec(); // means nothing but to those on the way who take all this for TLS 1.2 (D.4)
         }
     }
 

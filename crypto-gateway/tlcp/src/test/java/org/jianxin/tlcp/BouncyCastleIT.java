@@ -78,7 +78,8 @@ final class BouncyCastleIT {
             socket.startHandshake();
             assertThat(socket.getSession().getProtocol()).isEqualTo("TLSv1.3");
             assertThat(socket.getSession().getCipherSuite()).isEqualTo(suite.name());
-            assertThat(socket.getSession().getPeerCertificates()[0]).isEqualTo(chain.get(0).x509());
+            assertThat(socket.getSession().getPeerCertificates()[0])
+                    .isEqualTo(chain.get(0).x509());
             socket.getOutputStream().write(text);
             assertThat(socket.getInputStream().readNBytes(text.length)).isEqualTo(text);
             assertThat(socket.getInputStream().read()).isEqualTo(-1);

@@ -5,10 +5,11 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Vector;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.util.PrivateKeyFactory;
 import org.bouncycastle.tls.Certificate;
@@ -36,7 +37,10 @@ import org.jianxin.sm.Sm2KeyPair;
 import org.jspecify.annotations.Nullable;
 
 /** The other side of TLS 1.3 with national cryptography by BouncyCastle's low-level interface, which is not our code. */
+@SuppressWarnings({"rawtypes", "unchecked"}) // its vectors and tables have no types
 final class BouncyCastlePeer {
+
+    private static final Pattern LENGTH = Pattern.compile("(?i)content-length: ([0-9]+)");
 
     private final BcTlsCrypto crypto = new BcTlsCrypto(new SecureRandom());
     private final Sm2KeyPair key;
@@ -51,9 +55,7 @@ final class BouncyCastlePeer {
     BouncyCastlePeer(Sm2KeyPair key, List<Sm2Certificate> chain, Tls13Suite suite) {
         this.key = key;
         this.chain = chain;
-        this.suite = suite == Tls13Suite.TLS_SM4_GCM_SM3
-                ? CipherSuite.TLS_SM4_GCM_SM3
-                : CipherSuite.TLS_SM4_CCM_SM3;
+        this.suite = suite == Tls13Suite.TLS_SM4_GCM_SM3 ? CipherSuite.TLS_SM4_GCM_SM3 : CipherSuite.TLS_SM4_CCM_SM3;
     }
 
     private TlsClientProtocol connect(Socket socket) throws IOException {
@@ -69,10 +71,18 @@ final class BouncyCastlePeer {
                 + "\r\n\r\n";
         protocol.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         protocol.getOutputStream().write(text);
-        byte[] answer = protocol.getInputStream().readAllBytes();
+        // The JDK's server closes its connections without a word, so the answer's end is where it says.
+        StringBuilder answer = new StringBuilder();
+        while (answer.indexOf("\r\n\r\n") < 0) {
+            answer.append((char) protocol.getInputStream().read());
+        }
+        Matcher length = LENGTH.matcher(answer);
+        if (!length.find()) {
+            throw new IOException("no length in: " + answer);
+        }
+        byte[] body = protocol.getInputStream().readNBytes(Integer.parseInt(length.group(1)));
         protocol.close();
-        String latin = new String(answer, StandardCharsets.ISO_8859_1);
-        return Arrays.copyOfRange(answer, latin.indexOf("\r\n\r\n") + 4, answer.length);
+        return body;
     }
 
     TlsServerProtocol accept(Socket socket) throws IOException {
@@ -81,8 +91,8 @@ final class BouncyCastlePeer {
         return protocol;
     }
 
-    private static Vector<Object> only(Object one) {
-        Vector<Object> vector = new Vector<>();
+    private static Vector only(Object one) {
+        Vector vector = new Vector();
         vector.add(one);
         return vector;
     }
@@ -91,8 +101,9 @@ final class BouncyCastlePeer {
         try {
             CertificateEntry[] entries = new CertificateEntry[chain.size()];
             for (int i = 0; i < entries.length; i++) {
-                TlsCertificate certificate = crypto.createCertificate(chain.get(i).encoded());
-                entries[i] = new CertificateEntry(certificate, new Hashtable<>());
+                TlsCertificate certificate =
+                        crypto.createCertificate(chain.get(i).encoded());
+                entries[i] = new CertificateEntry(certificate, new Hashtable());
             }
             ECPrivateKeyParameters secret = (ECPrivateKeyParameters) PrivateKeyFactory.createKey(key.pkcs8());
             return new DefaultTlsCredentialedSigner(
@@ -125,17 +136,17 @@ final class BouncyCastlePeer {
         }
 
         @Override
-        protected Vector<Object> getSupportedGroups(Vector roles) {
+        protected Vector getSupportedGroups(Vector roles) {
             return only(NamedGroup.curveSM2);
         }
 
         @Override
-        public Vector<Object> getEarlyKeyShareGroups() {
+        public Vector getEarlyKeyShareGroups() {
             return shareAtOnce ? only(NamedGroup.curveSM2) : null;
         }
 
         @Override
-        protected Vector<Object> getSupportedSignatureAlgorithms() {
+        protected Vector getSupportedSignatureAlgorithms() {
             return only(SignatureScheme.getSignatureAndHashAlgorithm(SignatureScheme.sm2sig_sm3));
         }
 

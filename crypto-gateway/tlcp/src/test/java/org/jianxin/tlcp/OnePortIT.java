@@ -26,7 +26,7 @@ import javax.net.ssl.SSLParameters;
 import org.jianxin.sm.CertificateAuthority;
 import org.jianxin.sm.Issued;
 import org.jianxin.sm.Sm2KeyPair;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,25 +35,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One listener for TLCP, TLS 1.3 with national cryptography, and standard TLS 1.3; or without the last. */
 final class OnePortIT {
 
+    private static final Clock CLOCK = Clock.systemUTC();
+
     @TempDir
-    Path directory;
+    private static Path directory;
 
-    private final Clock clock = Clock.systemUTC();
-    private final TestPki root = TestPki.root("root", clock.instant());
-    private Path trust;
-    private DualCertificateFiles own;
-    private DualCertificateFiles caller;
-    private SecureChannel standard;
-    private SecureChannel browser;
+    private static Path trust;
+    private static DualCertificateFiles own;
+    private static DualCertificateFiles caller;
+    private static SecureChannel standard;
+    private static SecureChannel browser;
 
-    @BeforeEach
-    void issue() throws Exception {
+    @BeforeAll
+    static void issue() throws Exception {
+        TestPki root = TestPki.root("root", CLOCK.instant());
         trust = PemFixture.certificate(directory, "root", root.certificate());
         own = PemFixture.files(directory, root, "server");
         caller = PemFixture.files(directory, root, "client");
         char[] password = "test".toCharArray();
         Path ca = directory.resolve("ca");
-        try (CertificateAuthority authority = CertificateAuthority.create(ca, "test", password, clock)) {
+        try (CertificateAuthority authority = CertificateAuthority.create(ca, "test", password, CLOCK)) {
             Issued issued = authority.issueTransport(
                     "server", "gateway", List.of("localhost"), List.of("127.0.0.1"), Duration.ofDays(1));
             issued.write(directory.resolve("tls.pem"), directory.resolve("tls.key"));
@@ -63,12 +64,12 @@ final class OnePortIT {
         browser = SecureChannels.standardAnonymous(transportRoot);
     }
 
-    private SecureChannel tlcp(DualCertificateFiles who) throws IOException {
-        return SecureChannels.tlcp(who, trust, List.of(), Side.ENGINE, clock);
+    private static SecureChannel tlcp(DualCertificateFiles who) throws IOException {
+        return SecureChannels.tlcp(who, trust, List.of(), Side.ENGINE, CLOCK);
     }
 
-    private SecureChannel tls13(DualCertificateFiles who) throws IOException {
-        return SecureChannels.tls13(who, trust, List.of(), Side.ENGINE, clock);
+    private static SecureChannel tls13(DualCertificateFiles who) throws IOException {
+        return SecureChannels.tls13(who, trust, List.of(), Side.ENGINE, CLOCK);
     }
 
     private static String get(SecureChannel by, HttpEcho from) throws Exception {
@@ -84,8 +85,8 @@ final class OnePortIT {
     }
 
     private static String bouncyCastle(HttpEcho to) throws IOException {
-        BouncyCastlePeer peer = new BouncyCastlePeer(
-                Sm2KeyPair.generate(new SecureRandom()), List.of(), Tls13Suite.TLS_SM4_GCM_SM3);
+        BouncyCastlePeer peer =
+                new BouncyCastlePeer(Sm2KeyPair.generate(new SecureRandom()), List.of(), Tls13Suite.TLS_SM4_GCM_SM3);
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), to.port())) {
             socket.setSoTimeout(60_000);
             return new String(peer.post(socket, new byte[0]), StandardCharsets.US_ASCII);
@@ -140,9 +141,8 @@ final class OnePortIT {
         client.setUseClientMode(true);
         client.setEnabledProtocols(new String[] {version});
         client.setEnabledCipherSuites(client.getSupportedCipherSuites());
-        SSLEngine server = SecureChannels.onOnePort(tlcp(own), tls13(own), null)
-                .context()
-                .createSSLEngine();
+        SSLEngine server =
+                SecureChannels.onOnePort(tlcp(own), tls13(own), null).context().createSSLEngine();
         server.setUseClientMode(false);
         Duel duel = new Duel(client, server, Duel.Wire.HONEST).run();
         assertThat(server.isOutboundDone() && server.isInboundDone()).isTrue();
@@ -212,9 +212,8 @@ final class OnePortIT {
 
     @Test
     void what_is_no_tls_at_all_ends_the_connection() throws Exception {
-        SSLEngine server = SecureChannels.onOnePort(tlcp(own), tls13(own), null)
-                .context()
-                .createSSLEngine();
+        SSLEngine server =
+                SecureChannels.onOnePort(tlcp(own), tls13(own), null).context().createSSLEngine();
         server.setUseClientMode(false);
         ByteBuffer request = ByteBuffer.wrap("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         assertThatThrownBy(() -> server.unwrap(request, ByteBuffer.allocate(20_000)))

@@ -2,12 +2,8 @@ package org.jianxin.tlcp;
 
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import javax.net.ssl.SSLEngineResult;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import org.jianxin.sm.HmacSm3;
 import org.jianxin.sm.Sm2Certificate;
@@ -18,16 +14,7 @@ import org.jianxin.sm.subtle.SmEngine.Direction;
 import org.jspecify.annotations.Nullable;
 
 /** One side of TLCP (with the suites that encrypt the secret) done by hand against an engine: it may do what no engine does. */
-final class ScriptedPeer {
-
-    record Message(int type, byte[] body) {}
-
-    final TlcpEngine engine;
-    final List<Message> heard = new ArrayList<>();
-    final List<Integer> alerts = new ArrayList<>();
-
-    @Nullable
-    SSLException failure;
+final class ScriptedPeer extends Script {
 
     private final boolean asClient;
     private final TlcpSuite suite;
@@ -47,7 +34,7 @@ final class ScriptedPeer {
     private long sent;
 
     private ScriptedPeer(TlcpEngine engine, boolean asClient, TlcpSuite suite, @Nullable TlcpCredentials own) {
-        this.engine = engine;
+        super(engine);
         this.asClient = asClient;
         this.suite = suite;
         this.own = own;
@@ -207,39 +194,14 @@ final class ScriptedPeer {
 
     /** Bytes as they are. */
     ScriptedPeer bytes(byte[] bytes) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        ByteBuffer text = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
-        try {
-            while (failure == null && in.hasRemaining()) {
-                text.clear();
-                SSLEngineResult result = engine.unwrap(in, text);
-                if (result.getStatus() != Status.OK) {
-                    break;
-                }
-                pump();
-            }
-        } catch (SSLException e) {
-            failure = e;
-        }
-        pump();
+        deliver(bytes);
         return this;
     }
 
     // ---- what is heard
 
-    private void pump() {
-        try {
-            while (engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-                ByteBuffer out = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-                engine.wrap(ByteBuffer.allocate(0), out);
-                hear(Arrays.copyOf(out.array(), out.position()));
-            }
-        } catch (SSLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private void hear(byte[] record) throws SSLException {
+    @Override
+    void hear(byte[] record) throws SSLException {
         byte[] text = new byte[record.length];
         int length = reading.open(record[0], record, RecordLayer.HEAD, record.length - RecordLayer.HEAD, text);
         switch (record[0]) {

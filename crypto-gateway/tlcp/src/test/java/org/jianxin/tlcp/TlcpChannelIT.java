@@ -82,9 +82,8 @@ final class TlcpChannelIT {
     @Test
     void a_plain_socket_reads_and_writes_through_it() throws Exception {
         serve(server, ClientCertificate.NONE);
-        try (SSLSocket socket = (SSLSocket) client.context()
-                .getSocketFactory()
-                .createSocket("localhost", http.port())) {
+        try (SSLSocket socket =
+                (SSLSocket) client.context().getSocketFactory().createSocket("localhost", http.port())) {
             socket.setSSLParameters(client.clientParameters());
             socket.setSoTimeout(60_000);
             socket.getOutputStream()
@@ -103,9 +102,7 @@ final class TlcpChannelIT {
     void for_an_address_the_certificate_is_held_to_the_address_and_not_to_a_name_it_has_in_dns() throws Exception {
         serve(server, ClientCertificate.NONE);
         InetAddress named = InetAddress.getByAddress("name-in-dns.example", new byte[] {127, 0, 0, 1});
-        try (SSLSocket socket = (SSLSocket) client.context()
-                .getSocketFactory()
-                .createSocket(named, http.port())) {
+        try (SSLSocket socket = (SSLSocket) client.context().getSocketFactory().createSocket(named, http.port())) {
             socket.setSSLParameters(client.clientParameters());
             socket.setSoTimeout(60_000);
             socket.startHandshake();
@@ -122,9 +119,8 @@ final class TlcpChannelIT {
                 List.of(),
                 SmEngines.detect().best(),
                 clock);
-        try (SSLSocket socket = (SSLSocket) nobody.context()
-                .getSocketFactory()
-                .createSocket("localhost", http.port())) {
+        try (SSLSocket socket =
+                (SSLSocket) nobody.context().getSocketFactory().createSocket("localhost", http.port())) {
             socket.setSSLParameters(nobody.clientParameters());
             socket.setSoTimeout(60_000);
             // The JDK's HTTP server closes without saying why; which alert is due is asserted where the engines are

@@ -3,14 +3,12 @@ package org.jianxin.appliance.crypto;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CRLException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jianxin.sm.RevocationList;
 import org.jianxin.tlcp.DualCertificateFiles;
 import org.jianxin.tlcp.SecureChannel;
-import org.jianxin.tlcp.SecureChannels;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,7 +53,7 @@ final class CertificateOptions {
     private EngineOption engine;
 
     /** The channel; with certificates of our own when they are given, and always when they must be. */
-    SecureChannel channel(boolean mustHaveOwn) throws IOException {
+    SecureChannel channel(SmProtocol protocol, boolean mustHaveOwn) throws IOException {
         List<Path> given = Stream.of(signingCertificate, signingKey, encryptionCertificate, encryptionKey)
                 .filter(file -> file != null)
                 .toList();
@@ -75,6 +73,6 @@ final class CertificateOptions {
         DualCertificateFiles own = given.isEmpty()
                 ? null
                 : new DualCertificateFiles(given.get(0), given.get(1), given.get(2), given.get(3), null);
-        return SecureChannels.tlcp(own, roots, lists, engine.engine(), Clock.systemUTC());
+        return protocol.channel(own, roots, lists, engine.engine());
     }
 }

@@ -9,7 +9,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tlcp",
         mixinStandardHelpOptions = true,
-        description = {"传输层密码协议 TLCP（GB/T 38636-2020）：与任意对端互通验证", "TLCP (GB/T 38636-2020): tried out against any peer."
+        description = {
+            "传输层密码协议 TLCP（GB/T 38636-2020）与国密 TLS 1.3（RFC 8998）：与任意对端互通验证",
+            "TLCP (GB/T 38636-2020) and TLS 1.3 with national cryptography (RFC 8998): tried out against any peer."
         },
         subcommands = {TlcpServeCommand.class, TlcpConnectCommand.class})
 public final class TlcpCommand implements Runnable {

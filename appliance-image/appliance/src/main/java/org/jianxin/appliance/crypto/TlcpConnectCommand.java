@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "以 TLCP 连接并验证对端，打印协议、套件与对端（JSON）",
-            "Connects over TLCP, verifies the peer, and prints protocol, suite and peer as JSON."
+            "以 TLCP 或国密 TLS 1.3 连接并验证对端，打印协议、套件与对端（JSON）",
+            "Connects over TLCP or TLS 1.3 of RFC 8998, verifies the peer, and prints protocol, suite and peer as JSON."
         },
         exitCodeListHeading = "%n退出码 / exit codes:%n",
         exitCodeList = {
@@ -48,6 +48,15 @@ final class TlcpConnectCommand implements Callable<Integer> {
             description = "最长等待，秒 / longest wait in seconds (${DEFAULT-VALUE})")
     private int timeoutSeconds;
 
+    @Option(
+            names = "--protocol",
+            defaultValue = "tlcp",
+            description = {
+                "${COMPLETION-CANDIDATES}；any 即 tlcp（默认 ${DEFAULT-VALUE}）",
+                "who connects says what is spoken, so any is tlcp (${DEFAULT-VALUE})"
+            })
+    private SmProtocol protocol;
+
     @Mixin
     private CertificateOptions certificates;
 
@@ -58,7 +67,7 @@ final class TlcpConnectCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "应为 HOST:PORT / should be HOST:PORT: " + address);
         }
         String host = parts.group(1) != null ? parts.group(1) : parts.group(2);
-        SecureChannel channel = certificates.channel(false);
+        SecureChannel channel = certificates.channel(protocol, false);
         PrintWriter out = spec.commandLine().getOut();
         int port = Integer.parseInt(parts.group(3));
         int timeoutMillis = Math.multiplyExact(timeoutSeconds, 1000);

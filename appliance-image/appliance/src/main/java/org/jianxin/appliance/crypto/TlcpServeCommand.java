@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "以 TLCP 提供 HTTP，应答协议、套件与对端（JSON），至 Ctrl-C 结束",
-            "Answers HTTP over TLCP with protocol, suite and peer as JSON, until Ctrl-C."
+            "以 TLCP 或国密 TLS 1.3 提供 HTTP，应答协议、套件与对端（JSON），至 Ctrl-C 结束",
+            "Answers HTTP over TLCP or TLS 1.3 of RFC 8998 with protocol, suite and peer as JSON, until Ctrl-C."
         })
 final class TlcpServeCommand implements Callable<Integer> {
     @Spec
@@ -42,12 +42,19 @@ final class TlcpServeCommand implements Callable<Integer> {
     @Option(names = "--mutual", description = "要求客户端证书 / clients must show their certificates")
     private boolean mutual;
 
+    @Option(
+            names = "--protocol",
+            defaultValue = "any",
+            description = "${COMPLETION-CANDIDATES}；any 由客户端首条记录决定 / any: what the client says first decides"
+                    + " (${DEFAULT-VALUE})")
+    private SmProtocol protocol;
+
     @Mixin
     private CertificateOptions certificates;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        SecureChannel channel = certificates.channel(true);
+        SecureChannel channel = certificates.channel(protocol, true);
         HttpsServer server = HttpsServer.create(new InetSocketAddress(listen, port), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(channel.context()) {
             @Override
