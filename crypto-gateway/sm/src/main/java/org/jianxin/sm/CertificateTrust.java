@@ -48,8 +48,7 @@ public final class CertificateTrust {
      * @return the path, from the certificate to the root
      * @throws CertificateRefusedException when it must not be believed, and why
      */
-    public List<Sm2Certificate> check(
-            Sm2Certificate certificate, Collection<Sm2Certificate> others, CertificateUse use)
+    public List<Sm2Certificate> check(Sm2Certificate certificate, Collection<Sm2Certificate> others, CertificateUse use)
             throws CertificateRefusedException {
         Instant now = clock.instant();
         List<Sm2Certificate> path = path(certificate, others, now);
@@ -70,8 +69,7 @@ public final class CertificateTrust {
         return path;
     }
 
-    private List<Sm2Certificate> path(
-            Sm2Certificate certificate, Collection<Sm2Certificate> others, Instant now)
+    private List<Sm2Certificate> path(Sm2Certificate certificate, Collection<Sm2Certificate> others, Instant now)
             throws CertificateRefusedException {
         List<Sm2Certificate> path = new ArrayList<>(List.of(certificate));
         if (roots.contains(certificate)) {
@@ -103,8 +101,7 @@ public final class CertificateTrust {
     }
 
     /** A certificate that was renewed with its key is in the company of the old one for a time; the one of today is meant. */
-    private static @Nullable Sm2Certificate signer(
-            Sm2Certificate of, List<Sm2Certificate> named, Instant now) {
+    private static @Nullable Sm2Certificate signer(Sm2Certificate of, List<Sm2Certificate> named, Instant now) {
         Sm2Certificate found = null;
         for (Sm2Certificate each : named) {
             if (of.signedBy(each)) {

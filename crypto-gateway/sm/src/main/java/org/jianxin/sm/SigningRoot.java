@@ -22,8 +22,7 @@ final class SigningRoot {
 
     Sm2Certificate sign(X509v3CertificateBuilder form) {
         try {
-            return Sm2Certificate.of(
-                    form.build(new Sm2ContentSigner(signer)).getEncoded());
+            return Sm2Certificate.of(form.build(new Sm2ContentSigner(signer)).getEncoded());
         } catch (IOException | CertificateException e) {
             throw new IllegalStateException("a signing certificate could not be made", e);
         }

@@ -46,8 +46,7 @@ final class CertificateTrustTest {
         return issuer.issue("end", key.publicKey(), END);
     }
 
-    private List<Sm2Certificate> check(
-            Sm2Certificate end, List<Sm2Certificate> others, List<RevocationList> lists)
+    private List<Sm2Certificate> check(Sm2Certificate end, List<Sm2Certificate> others, List<RevocationList> lists)
             throws CertificateRefusedException {
         return new CertificateTrust(List.of(root.certificate()), lists, clock)
                 .check(end, others, CertificateUse.SERVER_SIGNATURE);
