@@ -88,8 +88,9 @@ final class EncryptedKey {
             iv = ASN1OctetString.getInstance(parameters.getEncryptionScheme().getParameters())
                     .getOctets();
             require(iv.length == BLOCK, "its initial vector has not 16 bytes");
-        } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
-            throw new KeyFileException("not a key under PBES2 with PBKDF2-HMAC-SM3 and SM4-CBC: " + e.getMessage());
+        } catch (RuntimeException e) { // parsers have no one exception for what they cannot read
+            String why = e.getMessage() == null ? "damaged" : e.getMessage();
+            throw new KeyFileException("not a key under PBES2 with PBKDF2-HMAC-SM3 and SM4-CBC: " + why);
         }
         int iterations = derivation.getIterationCount().bitLength() < Integer.SIZE
                 ? derivation.getIterationCount().intValue()

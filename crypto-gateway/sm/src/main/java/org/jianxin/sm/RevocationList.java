@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.cert.X509CRLEntryHolder;
 import org.bouncycastle.cert.X509CRLHolder;
@@ -29,8 +30,10 @@ public final class RevocationList {
     /** Whose signature was found good. */
     private volatile @Nullable Sm2PublicKey signer;
 
-    private RevocationList(X509CRLHolder holder) throws CRLException {
+    /** Reads everything at once, as certificates are read. */
+    private RevocationList(X509CRLHolder holder) throws CRLException, IOException {
         this.holder = holder;
+        new X500Principal(holder.getIssuer().getEncoded()); // refuses a name that could not be compared later on
         for (Object each : holder.getRevokedCertificates()) {
             X509CRLEntryHolder entry = (X509CRLEntryHolder) each;
             if (!entry.getCriticalExtensionOIDs().isEmpty()) {

@@ -185,35 +185,37 @@ final class FuzzedCertificatesTest {
 
     @MethodSource("honest")
     @FuzzTest
-    void is_refused_or_means_what_it_says(byte[] bytes) {
+    void is_refused_or_means_what_it_says(byte[] bytes) throws IOException {
         FuzzInput input = new FuzzInput(bytes);
         if (input.isEmpty()) {
             return;
         }
-        byte[] rest = input.rest();
         Kind kind = input.kind(Kind.values());
-        byte[] signed = kind.signed ? signed(rest) : rest;
-        if (signed == null) {
-            return;
-        }
+        input.assertTakesLittle(rest -> {
+            byte[] signed = kind.signed ? signed(rest) : rest;
+            if (signed != null) {
+                read(kind, signed);
+            }
+        });
+    }
+
+    private static void read(Kind kind, byte[] bytes) {
         switch (kind) {
-            case CERTIFICATE -> check(
-                    read(rest), believed -> assertThat(believed).isEqualTo(END));
-            case SIGNED_CERTIFICATE -> check(read(signed), believed -> {
+            case CERTIFICATE -> check(read(bytes), believed -> assertThat(believed).isEqualTo(END));
+            case SIGNED_CERTIFICATE -> check(read(bytes), believed -> {
                 assertThat(believed.authority()).isFalse();
                 assertInTime(believed);
             });
-            case SIGNED_AUTHORITY -> checkBelow(read(signed));
-            case LIST -> list(rest, REVOKED, FuzzedCertificatesTest::assertIsOfRoot);
-            case SIGNED_LIST -> list(signed, END, (list, fault) -> assertThat(fault == null || list.names(ROOT))
+            case SIGNED_AUTHORITY -> checkBelow(read(bytes));
+            case LIST -> list(bytes, REVOKED, FuzzedCertificatesTest::assertIsOfRoot);
+            case SIGNED_LIST -> list(bytes, END, (list, fault) -> assertThat(fault == null || list.names(ROOT))
                     .isTrue());
-            case PUBLIC_KEY -> publicKey(rest);
-            case SIGNATURE -> assertThat(END_KEY.publicKey().verify(MESSAGE, rest))
-                    .isEqualTo(Arrays.equals(rest, SIGNATURE));
-            case CIPHERTEXT_IN_ASN1 -> ciphertext(rest, Sm2Ciphertext::ofAsn1, Sm2Ciphertext::asn1);
-            case CIPHERTEXT -> ciphertext(rest, Sm2Ciphertext::ofC1C3C2, Sm2Ciphertext::c1c3c2);
+            case PUBLIC_KEY -> publicKey(bytes);
+            case SIGNATURE -> assertThat(END_KEY.publicKey().verify(MESSAGE, bytes))
+                    .isEqualTo(Arrays.equals(bytes, SIGNATURE));
+            case CIPHERTEXT_IN_ASN1 -> ciphertext(bytes, Sm2Ciphertext::ofAsn1, Sm2Ciphertext::asn1);
+            case CIPHERTEXT -> ciphertext(bytes, Sm2Ciphertext::ofC1C3C2, Sm2Ciphertext::c1c3c2);
         }
-        input.assertTookLittle();
     }
 
     @Test

@@ -42,7 +42,7 @@ final class FuzzedTextsTest {
                     NOW.plusSeconds(60),
                     "d")
             .encode(KEY);
-    private static final byte[] CHAIN = chain(List.of("one".getBytes(), "人口库".getBytes(StandardCharsets.UTF_8)));
+    private static final byte[] CHAIN = sealed(List.of("one".getBytes(), "人口库".getBytes(StandardCharsets.UTF_8)));
     private static final String TEST_FILE =
             """
             {"algorithm": "SM4-GCM", "numberOfTests": 1, "notes": {"a": [1, null]}, "testGroups": [{"ivSize": 96, "tagSize": 128,
@@ -64,7 +64,7 @@ final class FuzzedTextsTest {
     }
 
     /** A sealed chain with these records. */
-    private static byte[] chain(List<byte[]> payloads) {
+    private static byte[] sealed(List<byte[]> payloads) {
         ChainHeader header = new ChainHeader("fuzzed", KEY.publicKey().keyId(), ChainPosition.start());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(header.encode());
@@ -103,16 +103,15 @@ final class FuzzedTextsTest {
         if (input.isEmpty()) {
             return;
         }
-        byte[] rest = input.rest();
-        switch (input.kind(Kind.values())) {
-            case TOKEN -> token(new String(rest, StandardCharsets.ISO_8859_1));
-            case SIGNED_CLAIMS -> claims(rest);
-            case CHAIN -> chain(rest);
-            case LINE -> line(rest);
-            case SIGNED_CHAIN -> signedChain(rest);
-            case TEST_FILE -> testFile(rest);
-        }
-        input.assertTookLittle();
+        input.assertTakesLittle(
+                switch (input.kind(Kind.values())) {
+                    case TOKEN -> rest -> token(new String(rest, StandardCharsets.ISO_8859_1));
+                    case SIGNED_CLAIMS -> FuzzedTextsTest::claims;
+                    case CHAIN -> FuzzedTextsTest::chain;
+                    case LINE -> FuzzedTextsTest::line;
+                    case SIGNED_CHAIN -> FuzzedTextsTest::signedChain;
+                    case TEST_FILE -> FuzzedTextsTest::testFile;
+                });
     }
 
     /** There is one token text per signature, and nobody else makes one. */
@@ -193,7 +192,7 @@ final class FuzzedTextsTest {
         for (String line : new String(input, StandardCharsets.ISO_8859_1).split("\n", -1)) {
             payloads.add(line.getBytes(StandardCharsets.ISO_8859_1));
         }
-        byte[] bytes = chain(payloads);
+        byte[] bytes = sealed(payloads);
         ChainReport report = ChainVerifier.verify(
                 new ByteArrayInputStream(bytes), id -> KEY.publicKey(), ChainExpectation.ofSealed());
         assertThat(report.ok()).as(report.detail()).isTrue();

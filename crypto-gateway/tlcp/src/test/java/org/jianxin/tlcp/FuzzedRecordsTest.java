@@ -90,19 +90,19 @@ final class FuzzedRecordsTest {
     /** The first byte says what protects the records; one more than there are is for {@link #paddings}. */
     @MethodSource("honest")
     @FuzzTest
-    void opens_what_was_sealed_and_nothing_else(byte[] input) throws FatalAlertException {
+    void opens_what_was_sealed_and_nothing_else(byte[] input) throws Exception {
         if (input.length < 3) {
             return;
         }
-        Allocation allocation = new Allocation();
         int kind = (input[0] & 0xff) % (Protection.values().length + 1);
-        if (kind == Protection.values().length) {
-            paddings(Arrays.copyOfRange(input, 1, input.length));
-        } else {
-            byte[] bytes = Arrays.copyOfRange(input, 2, input.length);
-            records(Protection.values()[kind], input[1] % 2 == 0 ? ByteBuffer.wrap(bytes) : direct(bytes));
-        }
-        allocation.assertBounded(input.length);
+        Allocation.assertBounded(input.length, () -> {
+            if (kind == Protection.values().length) {
+                paddings(Arrays.copyOfRange(input, 1, input.length));
+            } else {
+                byte[] bytes = Arrays.copyOfRange(input, 2, input.length);
+                records(Protection.values()[kind], input[1] % 2 == 0 ? ByteBuffer.wrap(bytes) : direct(bytes));
+            }
+        });
     }
 
     private static ByteBuffer direct(byte[] bytes) {
