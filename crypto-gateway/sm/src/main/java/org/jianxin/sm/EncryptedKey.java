@@ -41,8 +41,9 @@ final class EncryptedKey {
         try {
             info = EncryptedPrivateKeyInfo.getInstance(Pem.decode(LABEL, pem));
             protection = Pbes2.of(info.getEncryptionAlgorithm());
-        } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
-            throw new KeyFileException("not a key under PBES2 with PBKDF2 and SM4-CBC or AES-CBC: " + e.getMessage());
+        } catch (RuntimeException e) { // parsers have no one exception for what they cannot read
+            String why = e.getMessage() == null ? "damaged" : e.getMessage();
+            throw new KeyFileException("not a key under PBES2 with PBKDF2 and SM4-CBC or AES-CBC: " + why);
         }
         try {
             return protection.decrypt(info.getEncryptedData(), password);

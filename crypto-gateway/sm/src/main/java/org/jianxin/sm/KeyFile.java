@@ -42,7 +42,7 @@ public final class KeyFile {
         byte[] pkcs8 = readEncrypted(file, password);
         try {
             return Sm2KeyPair.of(PrivateKeyInfo.getInstance(pkcs8));
-        } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
+        } catch (RuntimeException e) {
             // A wrong password passes the padding check once in 256 times and leaves noise here.
             throw new KeyFileException(file + ": the password is wrong, or the file is damaged or not of an SM2 key");
         } finally {

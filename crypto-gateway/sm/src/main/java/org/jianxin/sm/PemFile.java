@@ -86,7 +86,7 @@ public final class PemFile {
             }
             der = Pem.decode(PKCS8, pkcs8.get(0));
             return Sm2KeyPair.of(PrivateKeyInfo.getInstance(der));
-        } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
+        } catch (RuntimeException e) {
             // The cause is dropped on purpose: parsers quote what they read.
             throw new KeyFileException(file + ": the file is damaged or its key is not an SM2 key");
         } finally {

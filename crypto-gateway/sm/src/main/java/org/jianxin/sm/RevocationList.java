@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.x509.Extension;
@@ -34,9 +35,11 @@ public final class RevocationList {
     /** Whose signature was found good. */
     private volatile @Nullable Sm2PublicKey signer;
 
-    private RevocationList(X509CRLHolder holder, byte[] encoded) throws CRLException {
+    /** Reads everything at once, as certificates are read. */
+    private RevocationList(X509CRLHolder holder, byte[] encoded) throws CRLException, IOException {
         this.holder = holder;
         this.encoded = encoded;
+        new X500Principal(holder.getIssuer().getEncoded()); // refuses a name that could not be compared later on
         Extension numbered = holder.getExtension(Extension.cRLNumber);
         this.number = numbered == null
                 ? null

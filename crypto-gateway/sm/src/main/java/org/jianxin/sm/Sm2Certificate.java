@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1IA5String;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -78,6 +79,8 @@ public final class Sm2Certificate {
         this.holder = holder;
         this.encoded = encoded;
         this.publicKey = Sm2PublicKey.of(holder.getSubjectPublicKeyInfo().getEncoded(ASN1Encoding.DER));
+        new X500Principal(holder.getIssuer().getEncoded()); // refuses names that java.security could not read later on
+        new X500Principal(holder.getSubject().getEncoded());
         this.commonName = first(holder.getSubject(), BCStyle.CN);
         this.kind = first(holder.getSubject(), BCStyle.OU);
         this.notBefore = holder.getNotBefore().toInstant();

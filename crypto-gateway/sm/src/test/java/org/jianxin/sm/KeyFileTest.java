@@ -18,6 +18,10 @@ class KeyFileTest {
     private static final char[] PASSWORD = "correct horse".toCharArray();
     private static final byte[] MESSAGE = {1, 2, 3};
 
+    /** The parameters of its key derivation are an empty sequence. */
+    private static final String WITHOUT_DERIVATION = "ME4wOgYJKoZIhvcNAQUNMC0wDQYJKoZIhvcNAQUMMAAwHAYIKoEcz1UBaAIEEAAA"
+            + "AAAAAAAAAAAAAAAAAAAEEAAAAAAAAAAAAAAAAAAAAAA=";
+
     @TempDir
     private Path directory;
 
@@ -60,6 +64,7 @@ class KeyFileTest {
                 "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
                 base.formatted("AAAA"),
                 base.formatted("!!!!"),
+                base.formatted(WITHOUT_DERIVATION),
                 base.formatted("") + base.formatted(""),
                 "x".repeat(20_000));
         for (String content : bad) {

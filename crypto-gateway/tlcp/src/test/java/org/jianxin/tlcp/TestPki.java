@@ -49,26 +49,31 @@ final class TestPki {
         new GeneralName(GeneralName.iPAddress, "127.0.0.1")
     });
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final Sm2KeyPair key;
     private final Sm2Certificate certificate;
     private final Instant now;
+    private final SecureRandom random;
 
-    private TestPki(Sm2KeyPair key, Sm2Certificate certificate, Instant now) {
+    private TestPki(Sm2KeyPair key, Sm2Certificate certificate, Instant now, SecureRandom random) {
         this.key = key;
         this.certificate = certificate;
         this.now = now;
+        this.random = random;
     }
 
     static TestPki root(String name, Instant now) {
-        Sm2KeyPair key = Sm2KeyPair.generate(RANDOM);
+        return root(name, now, new SecureRandom());
+    }
+
+    /** Keys, serial numbers and signatures come from this source. */
+    static TestPki root(String name, Instant now, SecureRandom random) {
+        Sm2KeyPair key = Sm2KeyPair.generate(random);
         X500Name subject = new X500Name("CN=" + name + ",O=Test,C=CN");
         X509v3CertificateBuilder form =
-                form(subject, subject, key.publicKey(), now, Duration.ofDays(-1), Duration.ofDays(100));
+                form(subject, subject, key.publicKey(), now, Duration.ofDays(-1), Duration.ofDays(100), random);
         add(form, Extension.basicConstraints, true, new BasicConstraints(true));
         add(form, Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-        return new TestPki(key, signed(form, key), now);
+        return new TestPki(key, signed(form, key), now, random);
     }
 
     /**
@@ -133,8 +138,8 @@ final class TestPki {
     }
 
     TestPki below(String name, Form content) {
-        Sm2KeyPair made = Sm2KeyPair.generate(RANDOM);
-        return new TestPki(made, issue(name, made.publicKey(), content), now);
+        Sm2KeyPair made = Sm2KeyPair.generate(random);
+        return new TestPki(made, issue(name, made.publicKey(), content), now, random);
     }
 
     Sm2Certificate issue(String name, Sm2PublicKey to, Form content) {
@@ -144,7 +149,8 @@ final class TestPki {
                 to,
                 now,
                 content.from(),
-                content.until());
+                content.until(),
+                random);
         add(form, Extension.basicConstraints, true, content.constraints());
         add(form, Extension.keyUsage, true, new KeyUsage(content.usage()));
         if (!content.constraints().isCA()) {
@@ -164,8 +170,8 @@ final class TestPki {
 
     /** Two certificates with what each says, and their keys. */
     TlcpCredentials dual(String name, Form signing, Form encryption, Sm2Certificate... above) {
-        Sm2KeyPair sign = Sm2KeyPair.generate(RANDOM);
-        Sm2KeyPair encrypt = Sm2KeyPair.generate(RANDOM);
+        Sm2KeyPair sign = Sm2KeyPair.generate(random);
+        Sm2KeyPair encrypt = Sm2KeyPair.generate(random);
         return new TlcpCredentials(
                 issue(name, sign.publicKey(), signing),
                 sign,
@@ -176,17 +182,18 @@ final class TestPki {
     }
 
     TestPki below(String name) {
-        Sm2KeyPair made = Sm2KeyPair.generate(RANDOM);
+        Sm2KeyPair made = Sm2KeyPair.generate(random);
         X509v3CertificateBuilder form = form(
                 subject(certificate),
                 new X500Name("CN=" + name + ",O=Test,C=CN"),
                 made.publicKey(),
                 now,
                 Duration.ofDays(-1),
-                Duration.ofDays(100));
+                Duration.ofDays(100),
+                random);
         add(form, Extension.basicConstraints, true, new BasicConstraints(0));
         add(form, Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-        return new TestPki(made, signed(form, key), now);
+        return new TestPki(made, signed(form, key), now, random);
     }
 
     Sm2Certificate certificate() {
@@ -199,7 +206,7 @@ final class TestPki {
 
     Sm2Certificate issue(String name, Sm2PublicKey to, int usage, Duration from, Duration until) {
         X509v3CertificateBuilder form =
-                form(subject(certificate), new X500Name("CN=" + name + ",O=Test,C=CN"), to, now, from, until);
+                form(subject(certificate), new X500Name("CN=" + name + ",O=Test,C=CN"), to, now, from, until, random);
         add(form, Extension.basicConstraints, true, new BasicConstraints(false));
         add(form, Extension.keyUsage, true, new KeyUsage(usage));
         add(form, Extension.subjectAlternativeName, false, NAMES);
@@ -207,8 +214,8 @@ final class TestPki {
     }
 
     TlcpCredentials dual(String name, Sm2Certificate... above) {
-        Sm2KeyPair sign = Sm2KeyPair.generate(RANDOM);
-        Sm2KeyPair encrypt = Sm2KeyPair.generate(RANDOM);
+        Sm2KeyPair sign = Sm2KeyPair.generate(random);
+        Sm2KeyPair encrypt = Sm2KeyPair.generate(random);
         return new TlcpCredentials(
                 issue(name, sign.publicKey(), SIGN),
                 sign,
@@ -259,7 +266,7 @@ final class TestPki {
 
     /** The same authority with a certificate of another time. */
     TestPki renewed(TestPki issuer, Form content) {
-        return new TestPki(key, issuer.issue(certificate.commonName(), key.publicKey(), content), now);
+        return new TestPki(key, issuer.issue(certificate.commonName(), key.publicKey(), content), now, random);
     }
 
     private static X500Name subject(Sm2Certificate of) {
@@ -267,10 +274,16 @@ final class TestPki {
     }
 
     private static X509v3CertificateBuilder form(
-            X500Name issuer, X500Name subject, Sm2PublicKey key, Instant now, Duration from, Duration until) {
+            X500Name issuer,
+            X500Name subject,
+            Sm2PublicKey key,
+            Instant now,
+            Duration from,
+            Duration until,
+            SecureRandom random) {
         return new X509v3CertificateBuilder(
                 issuer,
-                new BigInteger(100, RANDOM),
+                new BigInteger(100, random),
                 Date.from(now.plus(from)),
                 Date.from(now.plus(until)),
                 subject,

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,7 +70,8 @@ record WycheproofFile(String name, Algorithm algorithm, List<Case> cases) {
             .build();
 
     static WycheproofFile read(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file);
+        // Through a reader, or an encoding that is guessed wrongly ends in an error without a line.
+        try (InputStreamReader in = new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8);
                 JsonParser parser = JSON.createParser(in)) {
             return new Reader(file, parser).read();
         } catch (JsonProcessingException e) {
