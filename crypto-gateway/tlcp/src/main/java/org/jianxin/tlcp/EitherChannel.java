@@ -14,18 +14,21 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** One port for TLCP and standard TLS: the client chooses by its first record. Connections we make are TLCP. */
+/**
+ * One port for TLCP and standard TLS: the client chooses by its first record. Without a standard channel, who offers
+ * standard TLS is refused. Connections we make are TLCP.
+ */
 final class EitherChannel implements SecureChannel {
 
     private final SecureChannel national;
-    private final SecureChannel standard;
+    private final @Nullable SecureChannel standard;
     private final SSLContext context;
 
-    EitherChannel(SecureChannel national, SecureChannel standard) {
+    EitherChannel(SecureChannel national, @Nullable SecureChannel standard) {
         this.national = requireNonNull(national, "national");
-        this.standard = requireNonNull(standard, "standard");
+        this.standard = standard;
         // A context must name a provider; nothing of it is used.
-        this.context = new SSLContext(new Spi(), standard.context().getProvider(), national.protocolName()) {};
+        this.context = new SSLContext(new Spi(), national.context().getProvider(), national.protocolName()) {};
     }
 
     @Override
@@ -46,7 +49,7 @@ final class EitherChannel implements SecureChannel {
 
     @Override
     public String protocolName() {
-        return national.protocolName() + ", " + standard.protocolName();
+        return standard == null ? national.protocolName() : national.protocolName() + ", " + standard.protocolName();
     }
 
     private final class Spi extends SSLContextSpi {
@@ -59,14 +62,15 @@ final class EitherChannel implements SecureChannel {
         @Override
         protected SSLEngine engineCreateSSLEngine() {
             return new EitherEngine(
-                    national.context().createSSLEngine(), standard.context().createSSLEngine());
+                    national.context().createSSLEngine(),
+                    standard == null ? null : standard.context().createSSLEngine());
         }
 
         @Override
         protected SSLEngine engineCreateSSLEngine(String host, int port) {
             return new EitherEngine(
                     national.context().createSSLEngine(host, port),
-                    standard.context().createSSLEngine(host, port));
+                    standard == null ? null : standard.context().createSSLEngine(host, port));
         }
 
         @Override
@@ -91,10 +95,7 @@ final class EitherChannel implements SecureChannel {
 
         @Override
         protected SSLParameters engineGetDefaultSSLParameters() {
-            return new EitherEngine(
-                            national.context().createSSLEngine(),
-                            standard.context().createSSLEngine())
-                    .getSSLParameters();
+            return engineCreateSSLEngine().getSSLParameters();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package org.jianxin.tlcp;
 
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -17,19 +18,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Two engines of which one is taken when the first record shows its version: 0101 is TLCP, everything else is for the
- * standard one to judge.
+ * standard one to judge. Without a standard one, everything else is refused.
  */
 final class EitherEngine extends SSLEngine {
 
     private static final int MAJOR_OF_TLCP = 1;
+    private static final String[] NONE = {};
 
     private final SSLEngine national;
-    private final SSLEngine standard;
+    private final @Nullable SSLEngine standard;
     private @Nullable SSLEngine chosen;
+    /** What is still to be said to a client that was refused. */
+    private byte @Nullable [] refusal;
+
     private boolean begun;
     private boolean closed;
 
-    EitherEngine(SSLEngine national, SSLEngine standard) {
+    EitherEngine(SSLEngine national, @Nullable SSLEngine standard) {
         super(national.getPeerHost(), national.getPeerPort());
         this.national = national;
         this.standard = standard;
@@ -40,7 +45,7 @@ final class EitherEngine extends SSLEngine {
     }
 
     private void each(Consumer<SSLEngine> change) {
-        if (chosen == null) {
+        if (chosen == null && standard != null) {
             change.accept(standard);
         }
         change.accept(either());
@@ -52,19 +57,49 @@ final class EitherEngine extends SSLEngine {
         if (chosen != null) {
             return chosen.wrap(sources, offset, length, to);
         }
+        if (refusal != null) {
+            return refuse(refusal, to);
+        }
         begun = true;
         return new SSLEngineResult(closed ? Status.CLOSED : Status.OK, getHandshakeStatus(), 0, 0);
+    }
+
+    private SSLEngineResult refuse(byte[] alert, ByteBuffer to) {
+        if (to.remaining() < alert.length) {
+            return new SSLEngineResult(Status.BUFFER_OVERFLOW, getHandshakeStatus(), 0, 0);
+        }
+        to.put(alert);
+        refusal = null;
+        return new SSLEngineResult(Status.CLOSED, HandshakeStatus.NOT_HANDSHAKING, 0, alert.length);
+    }
+
+    /** Ends the handshake before it began, with an alert that the client's stack understands. */
+    private NationalOnlyException refused(ByteBuffer source) {
+        byte[] head = new byte[RecordLayer.HEAD];
+        source.get(head);
+        closed = true;
+        refusal = new byte[] {(byte) ContentType.ALERT, 3, 3, 0, 2, Alert.FATAL, (byte) Alert.PROTOCOL_VERSION.code()};
+        return new NationalOnlyException("a record that begins "
+                + HexFormat.of().formatHex(head)
+                + (head[0] == ContentType.HANDSHAKE ? ", standard TLS" : ", no TLS at all"));
     }
 
     @Override
     public synchronized SSLEngineResult unwrap(ByteBuffer source, ByteBuffer[] to, int offset, int length)
             throws SSLException {
         if (chosen == null) {
+            if (closed) {
+                return new SSLEngineResult(Status.CLOSED, getHandshakeStatus(), 0, 0);
+            }
             begun = true;
             if (source.remaining() < RecordLayer.HEAD) {
                 return new SSLEngineResult(Status.BUFFER_UNDERFLOW, getHandshakeStatus(), 0, 0);
             }
-            chosen = source.get(source.position() + 1) == MAJOR_OF_TLCP ? national : standard;
+            SSLEngine asked = source.get(source.position() + 1) == MAJOR_OF_TLCP ? national : standard;
+            if (asked == null) {
+                throw refused(source);
+            }
+            chosen = asked;
             chosen.beginHandshake();
         }
         return chosen.unwrap(source, to, offset, length);
@@ -82,6 +117,9 @@ final class EitherEngine extends SSLEngine {
     public synchronized HandshakeStatus getHandshakeStatus() {
         if (chosen != null) {
             return chosen.getHandshakeStatus();
+        }
+        if (refusal != null) {
+            return HandshakeStatus.NEED_WRAP;
         }
         return begun && !closed ? HandshakeStatus.NEED_UNWRAP : HandshakeStatus.NOT_HANDSHAKING;
     }
@@ -104,7 +142,7 @@ final class EitherEngine extends SSLEngine {
 
     @Override
     public synchronized boolean isOutboundDone() {
-        return chosen == null ? closed : chosen.isOutboundDone();
+        return chosen == null ? closed && refusal == null : chosen.isOutboundDone();
     }
 
     @Override
@@ -148,12 +186,12 @@ final class EitherEngine extends SSLEngine {
 
     @Override
     public String[] getSupportedCipherSuites() {
-        return both(national.getSupportedCipherSuites(), standard.getSupportedCipherSuites());
+        return both(national.getSupportedCipherSuites(), standard == null ? NONE : standard.getSupportedCipherSuites());
     }
 
     @Override
     public synchronized String[] getEnabledCipherSuites() {
-        return both(national.getEnabledCipherSuites(), standard.getEnabledCipherSuites());
+        return both(national.getEnabledCipherSuites(), standard == null ? NONE : standard.getEnabledCipherSuites());
     }
 
     @Override
@@ -163,7 +201,7 @@ final class EitherEngine extends SSLEngine {
 
     @Override
     public String[] getSupportedProtocols() {
-        return both(national.getSupportedProtocols(), standard.getEnabledProtocols());
+        return both(national.getSupportedProtocols(), standard == null ? NONE : standard.getEnabledProtocols());
     }
 
     @Override
@@ -193,8 +231,9 @@ final class EitherEngine extends SSLEngine {
 
     /** Before the choice, the session that asks for the larger buffers. */
     private SSLSession larger() {
-        return standard.getSession().getPacketBufferSize()
-                        > national.getSession().getPacketBufferSize()
+        return standard != null
+                        && standard.getSession().getPacketBufferSize()
+                                > national.getSession().getPacketBufferSize()
                 ? standard.getSession()
                 : national.getSession();
     }

@@ -58,9 +58,9 @@ public final class SecureChannels {
      * Both at once, for the accepting side: the first record a client sends decides.
      *
      * @param national TLCP, as of {@link #tlcp}
-     * @param standard TLS 1.3, as of {@link #standard}
+     * @param standard TLS 1.3, as of {@link #standard}; null refuses it in the handshake, with {@link NationalOnlyException}
      */
-    public static SecureChannel either(SecureChannel national, SecureChannel standard) {
+    public static SecureChannel either(SecureChannel national, @Nullable SecureChannel standard) {
         return new EitherChannel(national, standard);
     }
 }
