@@ -80,7 +80,7 @@ class ChannelSslContextIT {
         Path ca = home.resolve("ca");
         try (CertificateAuthority authority = Files.exists(ca)
                 ? CertificateAuthority.open(ca, password, Clock.systemUTC())
-                : CertificateAuthority.create(ca, "测试机构", password, Clock.systemUTC())) {
+                : CertificateAuthority.create(ca, home.getFileName().toString(), password, Clock.systemUTC())) {
             TlcpFiles files = TlcpFiles.in(home, name);
             files.issue(
                     authority,
@@ -97,8 +97,8 @@ class ChannelSslContextIT {
         }
     }
 
-    /** Sends back what it gets; when the other end has sent everything, it says so last and hangs up. */
-    private final class Echo extends ChannelInboundHandlerAdapter {
+    /** Sends back what it gets. */
+    private static final class Echo extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             context.write(message);
@@ -107,6 +107,11 @@ class ChannelSslContextIT {
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
             context.flush();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close(); // the watch is told why
         }
     }
 
