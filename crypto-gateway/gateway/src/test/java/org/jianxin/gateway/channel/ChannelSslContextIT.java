@@ -177,12 +177,11 @@ class ChannelSslContextIT {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                channel.pipeline()
-                        .addLast(
-                                port == null
-                                        ? tls.newHandler(channel.alloc())
-                                        : tls.newHandler(channel.alloc(), "127.0.0.1", port))
-                        .addLast(maker.make());
+                SslHandler handler = port == null
+                        ? tls.newHandler(channel.alloc())
+                        : tls.newHandler(channel.alloc(), "127.0.0.1", port);
+                handler.setHandshakeTimeout(LIMIT_SECONDS, TimeUnit.SECONDS); // also on a machine with little time to give
+                channel.pipeline().addLast(handler).addLast(maker.make());
             }
         };
     }
