@@ -14,12 +14,14 @@ import java.util.Set;
 import org.jianxin.definitions.Definition;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.definitions.DefinitionFile;
+import org.jianxin.tlcp.TlcpFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code appliance.yaml} says. Paths in it are relative to the file.
  *
- * @param port loopback port of the HTTP server; only the gateway talks to it
+ * @param port loopback port of the HTTPS server; only the gateway talks to it
+ * @param tls both certificates of this process, their keys, and the root a gateway's certificates must lead to
  * @param roles which of the server's roles this process takes
  * @param search where Elasticsearch is
  * @param retention how long events are kept, at least 180 days
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ApplianceSettings(
         int port,
+        TlcpFiles tls,
         Set<Role> roles,
         Search search,
         Duration retention,
@@ -72,6 +75,7 @@ record ApplianceSettings(
     }
 
     ApplianceSettings {
+        requireNonNull(tls, "tls");
         requireNonNull(search, "search");
         if (roles.isEmpty()) {
             throw new IllegalArgumentException("at least one role");
@@ -87,6 +91,7 @@ record ApplianceSettings(
         Search search = search(settings.mapping("elasticsearch"), base);
         ApplianceSettings read = new ApplianceSettings(
                 port,
+                tls(settings, base),
                 roles,
                 search,
                 settings.duration("retention"),
@@ -102,6 +107,18 @@ record ApplianceSettings(
                 settings.optionalText("rules").map(base::resolve));
         settings.done();
         return read;
+    }
+
+    private static TlcpFiles tls(Definition settings, Path base) throws DefinitionException {
+        Definition tls = settings.mapping("tls");
+        TlcpFiles files = new TlcpFiles(
+                base.resolve(tls.text("sign_certificate")),
+                base.resolve(tls.text("sign_key")),
+                base.resolve(tls.text("encrypt_certificate")),
+                base.resolve(tls.text("encrypt_key")),
+                base.resolve(tls.text("trust")));
+        tls.done();
+        return files;
     }
 
     private static Set<Role> roles(Definition settings) throws DefinitionException {

@@ -11,17 +11,19 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
+import javax.net.ssl.SSLSession;
 import org.jianxin.appliance.ApplianceSettings.Role;
 import org.jianxin.events.RecordMapper;
 import org.jianxin.sm.IdentityAssertion;
 import org.jianxin.sm.InvalidTokenException;
 import org.jianxin.sm.Sm2PublicKey;
+import org.jianxin.tlcp.PeerIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets in only requests that carry an identity asserted by the gateway a moment ago, whatever they ask for: who reaches the
- * loopback port without passing the gateway gets nothing but the health of the process.
+ * Lets in only requests that come from a gateway and carry an identity it asserted a moment ago, whatever they ask for: who
+ * reaches the loopback port with a gateway's certificate but no identity gets nothing but the health of the process.
  */
 @Singleton
 class CallerFilter {
@@ -46,6 +48,10 @@ class CallerFilter {
     }
 
     private void check(RoutingContext context) {
+        if (!fromGateway(context)) {
+            refuse(context, 403, "not-a-gateway", "only a gateway's certificate is let in here");
+            return;
+        }
         if (context.normalizedPath().startsWith("/q/health")) {
             context.next();
             return;
@@ -67,6 +73,14 @@ class CallerFilter {
             return;
         }
         context.next();
+    }
+
+    private static boolean fromGateway(RoutingContext context) {
+        SSLSession tls = context.request().connection().sslSession();
+        return tls != null
+                && PeerIdentity.of(tls)
+                        .filter(peer -> peer.kind().equals("gateway"))
+                        .isPresent();
     }
 
     private static void refuse(RoutingContext context, int status, String type, String detail) {

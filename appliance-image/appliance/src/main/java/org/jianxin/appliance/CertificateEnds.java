@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jianxin.sm.PemFile;
 import org.jianxin.sm.Sm2Certificate;
 
 /** When the certificates of a data directory end. */
@@ -19,15 +20,18 @@ final class CertificateEnds {
     private CertificateEnds() {}
 
     /**
-     * Of the gateway, of this machine's agent, and of the key that signs reports.
+     * Of the gateway, of the appliance, of this machine's agent, and of the key that signs reports.
      *
      * @return file below the data directory to end
      */
     static Map<Path, Instant> all(Path data) throws IOException, CertificateException {
         Map<Path, Instant> ends = new TreeMap<>();
-        for (String folder : List.of("gateway/tls", "agent/tls")) {
+        for (String folder : List.of("gateway/tls", "appliance/tls", "agent/tls")) {
             for (Path file : files(data.resolve(folder), ".pem")) {
-                ends.put(data.relativize(file), of(file));
+                boolean standard = file.getFileName().toString().startsWith("standard");
+                ends.put(
+                        data.relativize(file),
+                        standard ? of(file) : PemFile.certificates(file).get(0).notAfter());
             }
         }
         for (String folder : List.of("agent/keys", "appliance/keys")) {
@@ -38,7 +42,7 @@ final class CertificateEnds {
         return ends;
     }
 
-    /** Of the first certificate in a file of a TLS chain. */
+    /** Of the first certificate in a file of a chain for standard TLS. */
     static Instant of(Path pem) throws IOException, CertificateException {
         try (InputStream in = Files.newInputStream(pem)) {
             X509Certificate certificate =

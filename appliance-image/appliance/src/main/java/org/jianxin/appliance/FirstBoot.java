@@ -32,6 +32,7 @@ import org.jianxin.sm.KeyFile;
 import org.jianxin.sm.Sm2Certificate;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.Sm2PublicKey;
+import org.jianxin.tlcp.TlcpFiles;
 
 /**
  * Makes everything a new appliance needs in its data directory: certificate authority, keys, certificates, settings of the
@@ -128,6 +129,7 @@ public final class FirstBoot {
     /** @return the people made now; empty when there were people already */
     public List<FirstPerson> prepare(Options options)
             throws IOException, CertificateException, GatewayException, IdentityStoreException {
+        refuseOlder();
         Files.createDirectories(data);
         restrict(data, "rwx------");
         try (CertificateAuthority authority = authority(options.unit())) {
@@ -161,13 +163,9 @@ public final class FirstBoot {
             throws IOException, CertificateException, GatewayException {
         Path directory = data.resolve("gateway");
         GatewaySetup.prepare(directory, random);
-        transport(
-                authority,
-                "gateway",
-                "gateway",
-                directory.resolve("tls"),
-                dnsNames(options.host()),
-                ipAddresses(options.host()));
+        Path tls = directory.resolve("tls");
+        national(authority, "gateway", "gateway", tls, dnsNames(options.host()), ipAddresses(options.host()));
+        standard(authority, tls, dnsNames(options.host()), ipAddresses(options.host()));
         write(
                 directory.resolve("gateway.yaml"),
                 fill(
@@ -183,6 +181,13 @@ public final class FirstBoot {
         Path directory = data.resolve("appliance");
         Files.createDirectories(directory.resolve("agents"));
         signing(authority, "report-signer", "service", directory, "report");
+        national(
+                authority,
+                "appliance",
+                "appliance",
+                directory.resolve("tls"),
+                List.of("localhost"),
+                List.of("127.0.0.1"));
         write(
                 directory.resolve("appliance.yaml"),
                 fill(
@@ -219,7 +224,7 @@ public final class FirstBoot {
     /** @param kind whether its word is taken for the gateway's as well, see {@link DirectoryAgentKeys} */
     private void agent(CertificateAuthority authority, Path directory, String kind, AgentOptions options)
             throws IOException, CertificateException {
-        transport(authority, options.id(), "agent", directory.resolve("tls"), List.of(), List.of());
+        national(authority, options.id(), "agent", directory.resolve("tls"), List.of(), List.of());
         Sm2Certificate certificate = signing(authority, options.id(), kind, directory, "agent");
         Path enrolled = data.resolve("appliance/agents").resolve(options.id() + ".pem");
         if (!Files.exists(enrolled) || !Sm2Certificate.read(enrolled).equals(certificate)) {
@@ -255,8 +260,8 @@ public final class FirstBoot {
         return made;
     }
 
-    /** A P-256 key and certificate {@code <name>.pem}, {@code .key}, and the root as {@code ca.pem}. */
-    private void transport(
+    /** Keys and both certificates for TLCP as {@link TlcpFiles#in} names them, and the SM2 root as {@code ca.pem}. */
+    private void national(
             CertificateAuthority authority,
             String name,
             String kind,
@@ -265,15 +270,38 @@ public final class FirstBoot {
             List<String> ipAddresses)
             throws IOException, CertificateException {
         Files.createDirectories(directory);
-        Path certificate = directory.resolve(name + ".pem");
+        TlcpFiles files = TlcpFiles.in(directory, name);
+        if (files.lacking(clock.instant().plus(RENEWAL))) {
+            files.issue(authority, name, kind, dnsNames, ipAddresses, CERTIFICATE_VALIDITY, random);
+        }
+        copyRoot(CertificateAuthority.SIGNING_ROOT, files.trust());
+    }
+
+    /** The gateway's P-256 key and certificate for browsers, and the P-256 root. */
+    private void standard(
+            CertificateAuthority authority, Path directory, List<String> dnsNames, List<String> ipAddresses)
+            throws IOException, CertificateException {
+        Path certificate = directory.resolve("standard.pem");
         if (!Files.exists(certificate) || endsSoon(CertificateEnds.of(certificate))) {
-            try (Issued issued = authority.issueTransport(name, kind, dnsNames, ipAddresses, CERTIFICATE_VALIDITY)) {
-                issued.write(certificate, directory.resolve(name + ".key"));
+            try (Issued issued =
+                    authority.issueTransport("gateway", "gateway", dnsNames, ipAddresses, CERTIFICATE_VALIDITY)) {
+                issued.write(certificate, directory.resolve("standard.key"));
             }
         }
-        DurableFile.write(
-                directory.resolve("ca.pem"),
-                Files.readAllBytes(data.resolve("ca").resolve(CertificateAuthority.TRANSPORT_ROOT)));
+        copyRoot(CertificateAuthority.TRANSPORT_ROOT, directory.resolve("standard-ca.pem"));
+    }
+
+    private void copyRoot(String root, Path file) throws IOException {
+        DurableFile.write(file, Files.readAllBytes(data.resolve("ca").resolve(root)));
+    }
+
+    /** Settings of a directory from before TLCP name certificates that no process can use any more. */
+    private void refuseOlder() throws IOException {
+        Path settings = data.resolve("gateway/gateway.yaml");
+        if (Files.exists(settings) && Files.exists(data.resolve("gateway/tls/gateway.pem"))) {
+            throw new IOException(settings + "：该数据目录建于传输改用 TLCP 之前，不能沿用；请在新目录中重新执行 setup"
+                    + " / this data directory is from before TLCP and cannot be used any more; run setup in a new one");
+        }
     }
 
     /**
@@ -302,8 +330,7 @@ public final class FirstBoot {
                 Arrays.fill(password, ' ');
             }
         }
-        Sm2Certificate issued =
-                Sm2Certificate.of(authority.issueSigning(name, kind, publicKey, CERTIFICATE_VALIDITY));
+        Sm2Certificate issued = Sm2Certificate.of(authority.issueSigning(name, kind, publicKey, CERTIFICATE_VALIDITY));
         issued.write(certificate);
         return issued;
     }

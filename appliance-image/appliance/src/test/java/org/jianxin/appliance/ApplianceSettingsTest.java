@@ -18,6 +18,7 @@ final class ApplianceSettingsTest {
     private static final String SETTINGS =
             """
             port: 9480
+            tls: {sign_certificate: s.pem, sign_key: s.key, encrypt_certificate: e.pem, encrypt_key: e.key, trust: ca.pem}
             roles: [rules]
             elasticsearch:
               url: https://es.example:9200

@@ -1,7 +1,9 @@
 package org.jianxin.appliance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jianxin.sm.IdentityAssertion;
 import org.jianxin.sm.Sm2KeyPair;
+import org.jianxin.tlcp.SecureChannels;
 import org.junit.jupiter.api.Test;
 
 /** Whoever reaches the appliance's loopback port without passing the gateway gets nothing. */
@@ -22,8 +25,8 @@ final class CallerFilterIT {
             installation.start();
             int port = ApplianceSettings.read(installation.data().resolve("appliance/appliance.yaml"))
                     .port();
-            URI console = URI.create("http://127.0.0.1:" + port + "/console/alerts");
-            URI intake = URI.create("http://127.0.0.1:" + port + "/intake/v1/segments");
+            URI console = URI.create("https://127.0.0.1:" + port + "/console/alerts");
+            URI intake = URI.create("https://127.0.0.1:" + port + "/intake/v1/segments");
             String forged;
             try (Sm2KeyPair own = Sm2KeyPair.generate(new SecureRandom())) {
                 forged = new IdentityAssertion(
@@ -41,24 +44,43 @@ final class CallerFilterIT {
                         .encode(own);
             }
 
+            HttpClient gateway = installation.overTlcp("gateway/tls", "gateway");
             for (URI uri : List.of(console, intake, console.resolve("/"), console.resolve("/openapi"))) {
-                assertThat(get(uri, null).statusCode()).as("no identity " + uri).isEqualTo(401);
-                assertThat(get(uri, "x").statusCode()).as("no token " + uri).isEqualTo(401);
-                HttpResponse<String> refused = get(uri, forged);
+                assertThat(get(gateway, uri, null).statusCode())
+                        .as("no identity " + uri)
+                        .isEqualTo(401);
+                assertThat(get(gateway, uri, "x").statusCode())
+                        .as("no token " + uri)
+                        .isEqualTo(401);
+                HttpResponse<String> refused = get(gateway, uri, forged);
                 assertThat(refused.statusCode()).as("forged " + uri).isEqualTo(401);
                 assertThat(refused.headers().firstValue("content-type")).contains("application/problem+json");
                 assertThat(refused.body()).contains("bad-identity").doesNotContain(forged);
             }
-            assertThat(get(console.resolve("/q/health/ready"), null).statusCode())
-                    .isEqualTo(200);
+            URI health = console.resolve("/q/health/ready");
+            assertThat(get(gateway, health, null).statusCode()).isEqualTo(200);
+
+            HttpClient agent = installation.overTlcp("agent/tls", FirstBoot.localName());
+            assertThat(get(agent, health, null).statusCode()).as("an agent").isEqualTo(403);
+            HttpClient browser = HttpClient.newBuilder()
+                    .sslContext(SecureChannels.standardAnonymous(installation.transportRoot())
+                            .context())
+                    .build();
+            assertThatThrownBy(() -> get(browser, health, null))
+                    .as("standard TLS")
+                    .isInstanceOf(IOException.class);
+            URI plain = URI.create("http://127.0.0.1:" + port + "/q/health/ready");
+            assertThatThrownBy(() -> get(HttpClient.newHttpClient(), plain, null))
+                    .as("no TLS")
+                    .isInstanceOf(IOException.class);
         }
     }
 
-    private static HttpResponse<String> get(URI uri, String token) throws Exception {
+    private static HttpResponse<String> get(HttpClient client, URI uri, String token) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri);
         if (token != null) {
             request.header(IdentityAssertion.HEADER, token);
         }
-        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -1,6 +1,7 @@
 package org.jianxin.appliance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -131,20 +132,64 @@ final class FirstBootTest {
         assertThat(after.keySet())
                 .containsExactlyInAnyOrder(
                         "ca/issued.chain",
-                        "gateway/tls/gateway.pem",
-                        "gateway/tls/gateway.key",
-                        "agent/tls/" + agent + ".pem",
-                        "agent/tls/" + agent + ".key",
+                        "gateway/tls/standard.pem",
+                        "gateway/tls/standard.key",
+                        "gateway/tls/gateway-sign.pem",
+                        "gateway/tls/gateway-sign.key",
+                        "gateway/tls/gateway-encrypt.pem",
+                        "gateway/tls/gateway-encrypt.key",
+                        "appliance/tls/appliance-sign.pem",
+                        "appliance/tls/appliance-sign.key",
+                        "appliance/tls/appliance-encrypt.pem",
+                        "appliance/tls/appliance-encrypt.key",
+                        "agent/tls/" + agent + "-sign.pem",
+                        "agent/tls/" + agent + "-sign.key",
+                        "agent/tls/" + agent + "-encrypt.pem",
+                        "agent/tls/" + agent + "-encrypt.key",
                         "agent/keys/agent-certificate.pem",
                         "appliance/agents/" + agent + ".pem",
                         "appliance/keys/report-certificate.pem");
         assertThat(CertificateEnds.all(data)).allSatisfy((file, end) -> {
-            if (!file.endsWith("ca.pem")) {
+            if (!file.endsWith("ca.pem") && !file.endsWith("standard-ca.pem")) {
                 assertThat(end).isAfter(ends.get(file).plus(Duration.ofDays(300)));
             }
         });
         assertThat(Sm2Certificate.read(data.resolve("appliance/agents").resolve(agent + ".pem")))
                 .isEqualTo(Sm2Certificate.read(data.resolve("agent/keys/agent-certificate.pem")));
+    }
+
+    @Test
+    void certificatesOfOneHolderAreForTlcpAndOfTheSm2RootExceptTheOneForBrowsers() throws Exception {
+        Path data = directory.resolve("data");
+        boot(data);
+
+        for (String holder : List.of("gateway/tls/gateway", "appliance/tls/appliance")) {
+            Sm2Certificate sign = Sm2Certificate.read(data.resolve(holder + "-sign.pem"));
+            Sm2Certificate encrypt = Sm2Certificate.read(data.resolve(holder + "-encrypt.pem"));
+            assertThat(sign.kind())
+                    .isEqualTo(encrypt.kind())
+                    .isEqualTo(data.resolve(holder).getFileName().toString());
+            assertThat(sign.publicKey()).isNotEqualTo(encrypt.publicKey());
+        }
+        for (String process : List.of("gateway", "appliance", "agent")) {
+            assertThat(data.resolve(process + "/tls/ca.pem"))
+                    .hasSameBinaryContentAs(data.resolve("ca/signing-root.pem"));
+        }
+    }
+
+    @Test
+    void aDirectoryFromBeforeTlcpIsRefusedAndLeftAlone() throws Exception {
+        Path data = directory.resolve("data");
+        Path tls = Files.createDirectories(data.resolve("gateway/tls"));
+        Files.writeString(data.resolve("gateway/gateway.yaml"), "tls: {certificate: tls/gateway.pem}\n");
+        Files.writeString(tls.resolve("gateway.pem"), "of P-256");
+
+        assertThatThrownBy(() -> boot(data))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("from before TLCP")
+                .hasMessageContaining("gateway.yaml");
+
+        assertThat(files(data)).hasSize(2);
     }
 
     /** Whichever file a killed first boot did not get to, the next one makes it; a key is there before its certificate. */

@@ -336,7 +336,7 @@ final class OfficerInBrowserIT {
 
     /** Base64 of SHA-256 of the public key of the gateway's certificate, as RFC 7469 pins it. */
     private static String publicKeyHash() throws Exception {
-        byte[] pem = Files.readAllBytes(world.installation().data().resolve("gateway/tls/gateway.pem"));
+        byte[] pem = Files.readAllBytes(world.installation().data().resolve("gateway/tls/standard.pem"));
         byte[] key = CertificateFactory.getInstance("X.509")
                 .generateCertificate(new ByteArrayInputStream(pem))
                 .getPublicKey()

@@ -36,6 +36,7 @@ import org.jianxin.store.ClusterSettings;
 import org.jianxin.store.SearchCluster;
 import org.jianxin.tlcp.SecureChannel;
 import org.jianxin.tlcp.SecureChannels;
+import org.jianxin.tlcp.TlcpFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +50,7 @@ public final class TestInstallation implements AutoCloseable {
     private final int gatewayPort;
     private final int appliancePort;
     private final Map<Role, String> oneTimePasswords = new HashMap<>();
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private @Nullable HttpClient gatewayToAppliance;
     private @Nullable Processes processes;
 
     private TestInstallation(Path data, int gatewayPort, int appliancePort) {
@@ -96,7 +96,7 @@ public final class TestInstallation implements AutoCloseable {
         await().atMost(START_LIMIT)
                 .pollInterval(Duration.ofMillis(300))
                 .ignoreExceptions()
-                .until(() -> status(URI.create("http://127.0.0.1:" + appliancePort + "/q/health/ready")) == 200);
+                .until(() -> status(URI.create("https://127.0.0.1:" + appliancePort + "/q/health/ready")) == 200);
         await().atMost(START_LIMIT)
                 .pollInterval(Duration.ofMillis(300))
                 .ignoreExceptions()
@@ -233,6 +233,22 @@ public final class TestInstallation implements AutoCloseable {
     private int status(URI uri) throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
-        return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        if (gatewayToAppliance == null) {
+            gatewayToAppliance = overTlcp("gateway/tls", "gateway");
+        }
+        return gatewayToAppliance
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    /** A client with the certificates that somebody of this installation has. */
+    HttpClient overTlcp(String directory, String name) throws IOException {
+        SecureChannel channel = TlcpFiles.in(data.resolve(directory), name).open(Clock.systemUTC());
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(channel.context())
+                .sslParameters(channel.clientParameters())
+                .connectTimeout(Duration.ofSeconds(2))
+                .build();
     }
 }

@@ -36,7 +36,8 @@ class DebianPackageIT {
     private static final String DATA = "/var/lib/jianxin";
     private static final String ROOT = DATA + "/ca/transport-root.pem";
     private static final String CONSOLE = "https://localhost:9443";
-    private static final String SERVICES = "http://127.0.0.1:9480";
+    private static final String SERVICES = "127.0.0.1:9480";
+    private static final String GATEWAY_TLS = DATA + "/gateway/tls/";
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Pattern ACCOUNT = Pattern.compile("(?m)^([a-z-]+) .*one-time password: (\\S+)$");
 
@@ -227,9 +228,26 @@ class DebianPackageIT {
         loginPage();
         await().atMost(START_LIMIT)
                 .pollInterval(Duration.ofMillis(500))
-                .until(() -> machine.run("curl", "--silent", "--fail", "--output", "/dev/null", SERVICES + "/q/health")
-                                .status()
-                        == 0);
+                .until(() -> services().status() == 0);
+    }
+
+    /** A handshake as the gateway: nobody else is let in, and in nothing but TLCP. */
+    private IsolatedRoot.Result services() {
+        return machine.run(
+                "jianxin",
+                "tlcp",
+                "connect",
+                SERVICES,
+                "--ca",
+                GATEWAY_TLS + "ca.pem",
+                "--sign-cert",
+                GATEWAY_TLS + "gateway-sign.pem",
+                "--sign-key",
+                GATEWAY_TLS + "gateway-sign.key",
+                "--enc-cert",
+                GATEWAY_TLS + "gateway-encrypt.pem",
+                "--enc-key",
+                GATEWAY_TLS + "gateway-encrypt.key");
     }
 
     /** @return status and place it leads to; the password goes by standard input, not by the command line */

@@ -28,7 +28,6 @@ import org.jianxin.sensitivedata.Detector;
 import org.jianxin.sm.KeyFile;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.tlcp.SecureChannel;
-import org.jianxin.tlcp.SecureChannels;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -191,7 +190,7 @@ public final class Agent implements AutoCloseable {
 
     static SecureChannel channel(AgentSettings settings) throws AgentException {
         try {
-            return SecureChannels.standard(settings.certificate(), settings.key(), settings.trust());
+            return settings.tls().open(Clock.systemUTC());
         } catch (IOException e) {
             throw new AgentException("tls: " + e.getMessage(), e);
         }

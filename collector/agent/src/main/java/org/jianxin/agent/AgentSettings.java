@@ -17,15 +17,14 @@ import org.jianxin.agent.parse.Parsers;
 import org.jianxin.definitions.Definition;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.definitions.DefinitionFile;
+import org.jianxin.tlcp.TlcpFiles;
 
 /**
  * Everything {@code agent.yaml} says. Paths in it are relative to the file.
  *
  * @param agent id of this agent, the common name of its certificate
  * @param gateway {@code https://HOST:PORT}
- * @param certificate TLS certificate chain, PEM
- * @param key its private key, PEM
- * @param trust root the gateway's certificate must lead to, PEM
+ * @param tls both certificates of this agent, their keys, and the root the gateway's certificates must lead to
  * @param signingKey the agent's SM2 key file, with which segments are signed
  * @param signingPassword file that holds the key file's password, in its first line
  * @param spool directory of the spool
@@ -37,9 +36,7 @@ import org.jianxin.definitions.DefinitionFile;
 public record AgentSettings(
         String agent,
         URI gateway,
-        Path certificate,
-        Path key,
-        Path trust,
+        TlcpFiles tls,
         Path signingKey,
         Path signingPassword,
         Path spool,
@@ -57,9 +54,7 @@ public record AgentSettings(
     public AgentSettings {
         requireNonNull(agent, "agent");
         requireNonNull(gateway, "gateway");
-        requireNonNull(certificate, "certificate");
-        requireNonNull(key, "key");
-        requireNonNull(trust, "trust");
+        requireNonNull(tls, "tls");
         requireNonNull(signingKey, "signingKey");
         requireNonNull(signingPassword, "signingPassword");
         requireNonNull(spool, "spool");
@@ -101,9 +96,7 @@ public record AgentSettings(
         AgentSettings settings = new AgentSettings(
                 agent,
                 gateway(root),
-                base.resolve(tls.text("certificate")),
-                base.resolve(tls.text("key")),
-                base.resolve(tls.text("trust")),
+                tls(tls, base),
                 base.resolve(signing.text("key")),
                 base.resolve(signing.text("password_file")),
                 base.resolve(spool.text("directory")),
@@ -117,6 +110,20 @@ public record AgentSettings(
         spool.done();
         root.done();
         return settings;
+    }
+
+    private static TlcpFiles tls(Definition tls, Path base) throws DefinitionException {
+        if (tls.has("certificate")) {
+            throw tls.error(
+                    "certificate",
+                    "is of an agent from before TLCP; its certificate cannot be used any more, enrol it again");
+        }
+        return new TlcpFiles(
+                base.resolve(tls.text("sign_certificate")),
+                base.resolve(tls.text("sign_key")),
+                base.resolve(tls.text("encrypt_certificate")),
+                base.resolve(tls.text("encrypt_key")),
+                base.resolve(tls.text("trust")));
     }
 
     private static URI gateway(Definition root) throws DefinitionException {

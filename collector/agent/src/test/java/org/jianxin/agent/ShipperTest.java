@@ -13,10 +13,8 @@ import java.util.Map;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.events.EventJson;
-import org.jianxin.sm.CertificateAuthority;
 import org.jianxin.sm.ChainPosition;
 import org.jianxin.sm.Sm2KeyPair;
-import org.jianxin.tlcp.SecureChannels;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,14 +35,7 @@ class ShipperTest {
     void open() throws IOException {
         host = new TestHost(directory);
         spool = spool("spool", host.key);
-        shipper = new Shipper(
-                spool,
-                host.gateway.uri(),
-                SecureChannels.standard(
-                        directory.resolve("agent.crt"),
-                        directory.resolve("agent.key"),
-                        directory.resolve("ca").resolve(CertificateAuthority.TRANSPORT_ROOT)),
-                Clock.systemUTC());
+        shipper = new Shipper(spool, host.gateway.uri(), host.tls().open(Clock.systemUTC()), Clock.systemUTC());
         thread = new Thread(shipper);
         thread.setDaemon(true);
     }

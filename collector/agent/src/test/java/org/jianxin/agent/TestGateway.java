@@ -11,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,11 +31,10 @@ import org.jianxin.sm.ChainReader;
 import org.jianxin.sm.ChainRecord;
 import org.jianxin.sm.ChainReport;
 import org.jianxin.sm.ChainVerifier;
-import org.jianxin.sm.Issued;
 import org.jianxin.sm.Sm2PublicKey;
 import org.jianxin.tlcp.ClientCertificate;
 import org.jianxin.tlcp.SecureChannel;
-import org.jianxin.tlcp.SecureChannels;
+import org.jianxin.tlcp.TlcpFiles;
 
 /**
  * The far end of an agent on real mutual TLS: verifies each segment as intake does, keeps its events by id, and sometimes
@@ -54,19 +55,21 @@ final class TestGateway implements AutoCloseable {
 
     TestGateway(CertificateAuthority authority, Path directory, Sm2PublicKey agentKey) throws IOException {
         this.agentKey = agentKey;
-        Path certificate = directory.resolve("gateway.crt");
-        Path key = directory.resolve("gateway.key");
-        try (Issued issued = authority.issueTransport(
-                "gateway", "gateway", List.of("localhost"), List.of("127.0.0.1"), Duration.ofDays(1))) {
-            issued.write(certificate, key);
-        }
-        SecureChannel channel = SecureChannels.standard(
-                certificate, key, directory.resolve("ca").resolve(CertificateAuthority.TRANSPORT_ROOT));
+        TlcpFiles files = TlcpFiles.in(directory, "gateway");
+        files.issue(
+                authority,
+                "gateway",
+                "gateway",
+                List.of("localhost"),
+                List.of("127.0.0.1"),
+                Duration.ofDays(1),
+                new SecureRandom());
+        SecureChannel channel = files.open(Clock.systemUTC());
         server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(channel.context()) {
             @Override
             public void configure(HttpsParameters parameters) {
-                parameters.setSSLParameters(channel.serverParameters(ClientCertificate.WANTED));
+                parameters.setSSLParameters(channel.serverParameters(ClientCertificate.REQUIRED));
             }
         });
         server.setExecutor(Executors.newCachedThreadPool(task -> {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -80,7 +81,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private static void keys(GatewaySettings settings, List<String> problems) {
         try {
-            Gateway.channel(settings.tls());
+            Gateway.listener(settings.tls(), settings.tls().national().open(Clock.systemUTC()));
         } catch (IOException e) {
             problems.add("tls: " + e.getMessage());
         }

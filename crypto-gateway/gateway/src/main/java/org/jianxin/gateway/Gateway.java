@@ -82,7 +82,8 @@ public final class Gateway implements AutoCloseable {
             Policy policy = PolicyFile.read(settings.policy());
             Catalogue catalogue = Catalogue.load(settings.catalogue());
             warnOfUnknownDatasets(settings, catalogue);
-            SecureChannel channel = channel(settings.tls());
+            SecureChannel national = settings.tls().national().open(clock);
+            SecureChannel channel = listener(settings.tls(), national, clock);
             Sm2KeyPair signer = signer(settings.keys());
             People people = People.open(settings.identities(), settings.keys().identities(), clock);
             ExposureDigest digest = ExposureDigest.open(settings.keys().exposures(), new SecureRandom());
@@ -93,7 +94,7 @@ public final class Gateway implements AutoCloseable {
                     "decisions:" + settings.name(),
                     signer,
                     settings.decisions().segmentBytes());
-            parts = parts(settings, policy, catalogue, channel, signer, people, log, digest, clock);
+            parts = parts(settings, policy, catalogue, channel, national, signer, people, log, digest, clock);
             recordLost(lost, log);
             vertx = Vertx.vertx(new VertxOptions()
                     .setFileSystemOptions(
@@ -101,10 +102,11 @@ public final class Gateway implements AutoCloseable {
             Gateway gateway = listen(vertx, log, parts);
             gateway.keepFresh();
             LOG.info(
-                    "gateway {} listens on {}:{}, policy {}, decision log at record {}",
+                    "gateway {} listens on {}:{} ({}), policy {}, decision log at record {}",
                     settings.name(),
                     settings.listen().host(),
                     gateway.port,
+                    channel.protocolName(),
                     policy.version(),
                     log.position().number());
             return gateway;
@@ -119,6 +121,7 @@ public final class Gateway implements AutoCloseable {
             Policy policy,
             Catalogue catalogue,
             SecureChannel channel,
+            SecureChannel upstreams,
             Sm2KeyPair signer,
             People people,
             DecisionLog log,
@@ -129,6 +132,7 @@ public final class Gateway implements AutoCloseable {
         return new GatewayParts(
                 settings,
                 channel,
+                upstreams,
                 policy,
                 catalogue,
                 new SharedAnswer.Inspection(detector, MaskRules.defaults(), digest),
@@ -177,8 +181,15 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    static SecureChannel channel(GatewaySettings.Tls tls) throws IOException {
-        return SecureChannels.standard(tls.certificate(), tls.key(), tls.trust());
+    /** National protocols for programs, and standard TLS beside them for browsers unless the settings forbid it. */
+    static SecureChannel listener(GatewaySettings.Tls tls, SecureChannel tlcp, Clock clock) throws IOException {
+        SecureChannel tls13 = tls.national().openTls13(clock);
+        if (tls.nationalOnly()) {
+            return SecureChannels.onOnePort(tlcp, tls13, null);
+        }
+        GatewaySettings.Standard standard = tls.standard();
+        return SecureChannels.onOnePort(
+                tlcp, tls13, SecureChannels.standard(standard.certificate(), standard.key(), standard.trust()));
     }
 
     static Sm2KeyPair signer(GatewaySettings.Keys keys) throws IOException {

@@ -13,12 +13,15 @@ import org.jianxin.tlcp.SecureChannel;
 /**
  * What all event loops of one gateway share; every part is safe for use by several threads.
  *
+ * @param channel what clients connect to
+ * @param upstreams what we connect to upstreams with
  * @param slow passwords
  * @param upkeep reading the identity store again and ending sessions, which must not wait behind passwords
  */
 record GatewayParts(
         GatewaySettings settings,
         SecureChannel channel,
+        SecureChannel upstreams,
         Policy policy,
         Catalogue catalogue,
         SharedAnswer.Inspection inspection,

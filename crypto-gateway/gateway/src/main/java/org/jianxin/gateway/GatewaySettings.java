@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.gateway.policy.Zone;
+import org.jianxin.tlcp.TlcpFiles;
 
 /**
  * Everything {@code gateway.yaml} says. Paths in the file are relative to the file.
@@ -21,7 +22,7 @@ import org.jianxin.gateway.policy.Zone;
  * @param policy the policy file
  * @param catalogue the catalogue of datasets
  * @param identities base name of the H2 file that holds people
- * @param appliance base address of the appliance, plain HTTP on loopback
+ * @param appliance base address of the appliance, HTTPS over mutual TLCP
  */
 public record GatewaySettings(
         String name,
@@ -72,8 +73,15 @@ public record GatewaySettings(
         }
     }
 
-    /** Certificate chain and private key of the listener, and the root that agents' and consumers' certificates end in. */
-    public record Tls(Path certificate, Path key, Path trust) {}
+    /**
+     * @param national for TLCP, with programs and with upstreams
+     * @param standard for standard TLS 1.3, with browsers and with consumers that speak no TLCP
+     * @param nationalOnly whether standard TLS is refused
+     */
+    public record Tls(TlcpFiles national, Standard standard, boolean nationalOnly) {}
+
+    /** P-256 certificate chain and private key of the listener, and the root that consumers' certificates end in. */
+    public record Standard(Path certificate, Path key, Path trust) {}
 
     /**
      * @param signing SM2 key that signs tokens, assertions and the decision log
@@ -126,7 +134,7 @@ public record GatewaySettings(
      *
      * @param id its name in {@code /share/<id>/}
      * @param dataset id in the catalogue
-     * @param upstream base address of the program that answers
+     * @param upstream base address of the program that answers: HTTPS over mutual TLCP, or plain HTTP
      * @param fields path in the answer to name of the catalogue's field, where the two differ
      */
     public record SharedInterface(

@@ -24,8 +24,11 @@ import org.jianxin.gateway.GatewaySettings.Lockout;
 import org.jianxin.gateway.GatewaySettings.Passwords;
 import org.jianxin.gateway.GatewaySettings.Sessions;
 import org.jianxin.gateway.GatewaySettings.SharedInterface;
+import org.jianxin.gateway.GatewaySettings.Standard;
 import org.jianxin.gateway.GatewaySettings.Tls;
 import org.jianxin.gateway.policy.Zone;
+import org.jianxin.tlcp.TlcpFiles;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code gateway.yaml}; every default stands here. */
 final class GatewaySettingsReader {
@@ -51,7 +54,7 @@ final class GatewaySettingsReader {
                 path(top, "catalogue", "../catalogue.yaml"),
                 path(top, "identities", "identities"),
                 decisions(top),
-                address(top, "appliance"),
+                address(top, "appliance", Set.of("https")),
                 sessions(top),
                 lockout(top),
                 passwords(top),
@@ -92,12 +95,39 @@ final class GatewaySettingsReader {
     }
 
     private Tls tls(Definition definition) throws DefinitionException {
+        if (definition.has("certificate")) {
+            throw definition.error(
+                    "certificate",
+                    "is of a data directory from before TLCP; its certificates cannot be used any more, make a new one"
+                            + " with jianxin setup");
+        }
+        Definition pair = definition.has("standard") ? definition.mapping("standard") : null;
         Tls tls = new Tls(
-                path(definition, "certificate", "tls/gateway.pem"),
-                path(definition, "key", "tls/gateway.key"),
-                path(definition, "trust", "tls/ca.pem"));
+                new TlcpFiles(
+                        path(definition, "sign_certificate", "tls/gateway-sign.pem"),
+                        path(definition, "sign_key", "tls/gateway-sign.key"),
+                        path(definition, "encrypt_certificate", "tls/gateway-encrypt.pem"),
+                        path(definition, "encrypt_key", "tls/gateway-encrypt.key"),
+                        path(definition, "trust", "tls/ca.pem")),
+                standard(pair),
+                definition.flag("national_only", false));
         definition.done();
         return tls;
+    }
+
+    private Standard standard(@Nullable Definition pair) throws DefinitionException {
+        if (pair == null) {
+            return new Standard(
+                    directory.resolve("tls/standard.pem"),
+                    directory.resolve("tls/standard.key"),
+                    directory.resolve("tls/standard-ca.pem"));
+        }
+        Standard standard = new Standard(
+                path(pair, "certificate", "tls/standard.pem"),
+                path(pair, "key", "tls/standard.key"),
+                path(pair, "trust", "tls/standard-ca.pem"));
+        pair.done();
+        return standard;
     }
 
     private Keys keys(Definition definition) throws DefinitionException {
@@ -197,7 +227,7 @@ final class GatewaySettingsReader {
                     title.text("zh"),
                     title.text("en"),
                     definition.text("dataset"),
-                    address(definition, "upstream"),
+                    address(definition, "upstream", Set.of("https", "http")),
                     fields(definition),
                     definition.day("registered"),
                     definition.has("state")
@@ -244,17 +274,22 @@ final class GatewaySettingsReader {
         return duration;
     }
 
-    private static URI address(Definition definition, String name) throws DefinitionException {
+    private static URI address(Definition definition, String name, Set<String> schemes) throws DefinitionException {
         String text = definition.text(name);
         try {
             URI uri = new URI(text);
-            boolean plain = "http".equals(uri.getScheme()) && uri.getHost() != null && uri.getUserInfo() == null;
+            boolean plain = schemes.contains(String.valueOf(uri.getScheme()))
+                    && uri.getHost() != null
+                    && uri.getUserInfo() == null;
             if (plain && uri.getQuery() == null && uri.getFragment() == null) {
                 return uri;
             }
         } catch (URISyntaxException e) {
             throw definition.error(name, "is not an address: \"" + text + "\"");
         }
-        throw definition.error(name, "must be an http address without user, query or fragment, not \"" + text + "\"");
+        throw definition.error(
+                name,
+                "must be an " + (schemes.contains("http") ? "https or http" : "https")
+                        + " address without user, query or fragment, not \"" + text + "\"");
     }
 }

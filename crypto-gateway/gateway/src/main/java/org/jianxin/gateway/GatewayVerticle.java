@@ -4,16 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
-import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.KeyCertOptions;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.SSLSession;
+import org.jianxin.gateway.channel.ChannelOptions;
+import org.jianxin.gateway.channel.HandshakeWatch;
 import org.jianxin.tlcp.ClientCertificate;
 
 /** One event loop's listener and its connections to upstreams. */
@@ -52,30 +51,27 @@ final class GatewayVerticle extends AbstractVerticle {
                 .onComplete(started);
     }
 
-    private static HttpClientOptions clientOptions(GatewaySettings.Limits limits) {
-        return new HttpClientOptions()
+    private HttpClientOptions clientOptions(GatewaySettings.Limits limits) {
+        HttpClientOptions options = new HttpClientOptions()
                 .setMaxPoolSize(UPSTREAM_CONNECTIONS)
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setIdleTimeout(Math.toIntExact(limits.idle().toMillis()))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTryUseCompression(false);
+        return ChannelOptions.connect(options, parts.upstreams(), new HandshakeWatch() {
+            @Override
+            public void completed(SSLSession session) {
+                parts.metrics().handshake("upstream", session);
+            }
+        });
     }
 
     private HttpServerOptions options(GatewaySettings.Limits limits) {
         GatewaySettings.Address listen = parts.settings().listen();
-        return new HttpServerOptions()
+        HttpServerOptions options = new HttpServerOptions()
                 .setHost(listen.host())
                 .setPort(listen.port() == 0 ? ANY_SHARED_PORT : listen.port())
-                .setSsl(true)
                 .setUseAlpn(true)
-                .setSslEngineOptions(new ChannelEngineOptions(parts.channel()))
-                .setKeyCertOptions(KeyCertOptions.wrap(new ChannelsOwnKey()))
-                .setClientAuth(ClientAuth.REQUEST)
-                .setEnabledSecureTransportProtocols(Set.of(parts.channel()
-                        .serverParameters(ClientCertificate.WANTED)
-                        .getProtocols()))
-                .setSslHandshakeTimeout(10)
-                .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
                 .setMaxHeaderSize(limits.headerBytes())
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setHandle100ContinueAutomatically(true)
@@ -85,38 +81,8 @@ final class GatewayVerticle extends AbstractVerticle {
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpKeepAlive(true)
                 .setReuseAddress(true);
-    }
-
-    /** Vert.x wants to be given a key; ours stays in the channel, so this one has none. */
-    private static final class ChannelsOwnKey extends X509ExtendedKeyManager {
-        @Override
-        public String[] getClientAliases(String type, java.security.Principal[] issuers) {
-            return new String[0];
-        }
-
-        @Override
-        public String chooseClientAlias(String[] types, java.security.Principal[] issuers, java.net.Socket socket) {
-            throw new IllegalStateException("the channel has its own key");
-        }
-
-        @Override
-        public String[] getServerAliases(String type, java.security.Principal[] issuers) {
-            return new String[0];
-        }
-
-        @Override
-        public String chooseServerAlias(String type, java.security.Principal[] issuers, java.net.Socket socket) {
-            throw new IllegalStateException("the channel has its own key");
-        }
-
-        @Override
-        public java.security.cert.X509Certificate[] getCertificateChain(String alias) {
-            return new java.security.cert.X509Certificate[0];
-        }
-
-        @Override
-        public java.security.PrivateKey getPrivateKey(String alias) {
-            throw new IllegalStateException("the channel has its own key");
-        }
+        // Clients are asked for a certificate and may come without one: people have none.
+        return ChannelOptions.listen(
+                options, parts.channel(), ClientCertificate.WANTED, new ListenerWatch(parts.metrics()));
     }
 }

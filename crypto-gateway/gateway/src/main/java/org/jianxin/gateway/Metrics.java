@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import javax.net.ssl.SSLSession;
 import org.jianxin.gateway.decision.DecisionLog;
 import org.jianxin.gateway.policy.Ruling;
 
@@ -13,6 +14,8 @@ final class Metrics {
     private final LongAdder flows = new LongAdder();
     private final LongAdder refusedWithoutLog = new LongAdder();
     private final LongAdder upstreamFailures = new LongAdder();
+    private final Map<String, LongAdder> handshakes = new ConcurrentHashMap<>();
+    private final LongAdder failedHandshakes = new LongAdder();
 
     void decision(String action, Ruling ruling) {
         String labels = "action=\"" + action + "\",outcome=\"" + (ruling.allowed() ? "allow" : "deny") + "\",reason=\""
@@ -32,20 +35,38 @@ final class Metrics {
         upstreamFailures.increment();
     }
 
+    /** @param side {@code client} or {@code upstream} */
+    void handshake(String side, SSLSession session) {
+        String labels = "side=\"" + side + "\",protocol=\"" + session.getProtocol() + "\",cipher=\""
+                + session.getCipherSuite() + "\"";
+        handshakes.computeIfAbsent(labels, l -> new LongAdder()).increment();
+    }
+
+    void failedHandshake() {
+        failedHandshakes.increment();
+    }
+
     String text(DecisionLog log) {
         StringBuilder text = new StringBuilder();
-        text.append("# TYPE jianxin_gateway_decisions_total counter\n");
-        new TreeMap<>(decisions).forEach((labels, count) -> text.append("jianxin_gateway_decisions_total{")
-                .append(labels)
-                .append("} ")
-                .append(count.sum())
-                .append('\n'));
+        labelled(text, "jianxin_gateway_decisions_total", decisions);
+        labelled(text, "jianxin_gateway_handshakes_total", handshakes);
+        sample(text, "counter", "jianxin_gateway_failed_handshakes_total", failedHandshakes.sum());
         sample(text, "counter", "jianxin_gateway_flows_total", flows.sum());
         sample(text, "counter", "jianxin_gateway_refused_without_log_total", refusedWithoutLog.sum());
         sample(text, "counter", "jianxin_gateway_upstream_failures_total", upstreamFailures.sum());
         sample(text, "gauge", "jianxin_gateway_chain_position", log.position().number());
         sample(text, "gauge", "jianxin_gateway_decision_log_healthy", log.healthy() ? 1 : 0);
         return text.toString();
+    }
+
+    private static void labelled(StringBuilder text, String name, Map<String, LongAdder> counters) {
+        text.append("# TYPE ").append(name).append(" counter\n");
+        new TreeMap<>(counters).forEach((labels, count) -> text.append(name)
+                .append('{')
+                .append(labels)
+                .append("} ")
+                .append(count.sum())
+                .append('\n'));
     }
 
     private static void sample(StringBuilder text, String type, String name, long value) {

@@ -115,10 +115,12 @@ final class Proxy {
         }
 
         private void request(HttpClient client) {
-            int port = target.base().getPort() < 0 ? 80 : target.base().getPort();
+            boolean secure = "https".equals(target.base().getScheme());
+            int port = target.base().getPort() >= 0 ? target.base().getPort() : secure ? 443 : 80;
             RequestOptions options = new RequestOptions()
                     .setHost(target.base().getHost())
                     .setPort(port)
+                    .setSsl(secure)
                     .setMethod(request.method())
                     .setURI(target.target())
                     .setFollowRedirects(false);

@@ -36,7 +36,7 @@ class GatewayCommandIT {
             Result good = run("check", "--config", config);
             Path policy = fixture.config.resolveSibling("policy.yaml");
             Files.writeString(policy, Files.readString(policy).replaceFirst("effect: allow", "effect: perhaps"));
-            Files.delete(fixture.config.resolveSibling("tls/gateway.key"));
+            Files.delete(fixture.config.resolveSibling("tls/standard.key"));
             Result bad = run("check", "--config", config);
 
             assertThat(good.exit()).as(good.err()).isZero();
@@ -44,7 +44,7 @@ class GatewayCommandIT {
             assertThat(bad.exit()).isEqualTo(2);
             assertThat(bad.err())
                     .containsPattern("policy.yaml:\\d+: rules\\[\\d].effect")
-                    .contains("gateway.key");
+                    .contains("standard.key");
             assertThat(run("run", "--config", config).exit()).isEqualTo(1);
         }
     }

@@ -25,6 +25,8 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jianxin.events.Event;
 import org.jianxin.events.EventFormatException;
 import org.jianxin.events.EventJson;
+import org.jianxin.gateway.channel.ChannelOptions;
+import org.jianxin.gateway.channel.HandshakeWatch;
 import org.jianxin.gateway.decision.DecisionLog;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.policy.Role;
@@ -33,7 +35,9 @@ import org.jianxin.sm.ChainReader;
 import org.jianxin.sm.ChainRecord;
 import org.jianxin.sm.Issued;
 import org.jianxin.sm.Sm2PublicKey;
+import org.jianxin.tlcp.ClientCertificate;
 import org.jianxin.tlcp.SecureChannels;
+import org.jianxin.tlcp.TlcpFiles;
 
 /** A whole gateway on real sockets with certificates of our own authority and a real HTTP server behind it. */
 final class GatewayFixture implements AutoCloseable {
@@ -51,6 +55,7 @@ final class GatewayFixture implements AutoCloseable {
     final List<Map<String, String>> reached = java.util.Collections.synchronizedList(new ArrayList<>());
 
     private final CertificateAuthority authority;
+    private final Path national;
     private final Clock clock;
     private Gateway gateway;
 
@@ -62,8 +67,9 @@ final class GatewayFixture implements AutoCloseable {
         this.directory = directory;
         this.clock = clock;
         this.authority = CertificateAuthority.create(directory.resolve("ca"), "测试机构", "test".toCharArray(), clock);
-        this.upstream = vertx.createHttpServer(
-                        new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+        this.national = Files.createDirectories(directory.resolve("national"));
+        Files.copy(directory.resolve("ca").resolve(CertificateAuthority.SIGNING_ROOT), national.resolve("ca.pem"));
+        this.upstream = vertx.createHttpServer(overTlcp())
                 .requestHandler(this::serve)
                 .listen()
                 .toCompletionStage()
@@ -71,20 +77,22 @@ final class GatewayFixture implements AutoCloseable {
                 .get(10, TimeUnit.SECONDS);
         Path home = Files.createDirectories(directory.resolve("gateway"));
         this.publicKey = GatewaySetup.prepare(home, new SecureRandom());
-        certificate("gateway", "gateway", home.resolve("tls/gateway"));
-        Files.copy(root(), home.resolve("tls/ca.pem"));
+        certificate("gateway", "gateway", home.resolve("tls/standard"));
+        Files.copy(root(), home.resolve("tls/standard-ca.pem"));
+        Files.copy(national.resolve("ca.pem"), home.resolve("tls/ca.pem"));
+        issue(TlcpFiles.in(home.resolve("tls"), "gateway"), "gateway", "gateway");
         try (InputStream catalogue = GatewayFixture.class.getResourceAsStream("catalogue.yaml")) {
             Files.write(directory.resolve("catalogue.yaml"), catalogue.readAllBytes());
         }
         this.config = home.resolve("gateway.yaml");
-        String up = "http://127.0.0.1:" + upstream.actualPort();
+        String up = "https://127.0.0.1:" + upstream.actualPort();
         Files.writeString(
                 config,
                 """
                 name: test
                 listen: {host: 127.0.0.1, port: 0}
                 management: {host: 127.0.0.1, port: 0}
-                tls: {certificate: tls/gateway.pem, key: tls/gateway.key, trust: tls/ca.pem}
+                tls: {trust: tls/ca.pem}
                 keys: {signing: keys/gateway.pem, password_file: keys/gateway.password}
                 appliance: %s
                 consumers:
@@ -112,6 +120,15 @@ final class GatewayFixture implements AutoCloseable {
                 """
                                 .formatted(up, up, up, up)
                         + moreSettings);
+    }
+
+    /** Options of a server on a free port that speaks mutual TLCP, as the appliance does. */
+    HttpServerOptions overTlcp() throws Exception {
+        return ChannelOptions.listen(
+                new HttpServerOptions().setHost("127.0.0.1").setPort(0),
+                national("appliance", "appliance").open(clock),
+                ClientCertificate.REQUIRED,
+                HandshakeWatch.NONE);
     }
 
     private void serve(HttpServerRequest request) {
@@ -165,23 +182,49 @@ final class GatewayFixture implements AutoCloseable {
         return People.open(home.resolve("identities"), home.resolve("keys/identities.key"), clock);
     }
 
-    /** A client without a certificate. */
+    /** A browser: standard TLS, without a certificate. */
     RawClient client() throws Exception {
         return new RawClient(gateway.port(), trusting());
     }
 
-    /** A client with a certificate of that kind. */
+    /** A program with certificates of that kind, over TLCP. */
     RawClient client(String name, String kind) throws Exception {
         return new RawClient(gateway.port(), context(name, kind));
     }
 
     SSLContext context(String name, String kind) throws Exception {
+        return national(name, kind).open(clock).context();
+    }
+
+    private TlcpFiles national(String name, String kind) throws Exception {
+        TlcpFiles files = TlcpFiles.in(national, name);
+        if (files.lacking(clock.instant())) {
+            issue(files, name, kind);
+        }
+        return files;
+    }
+
+    private void issue(TlcpFiles files, String name, String kind) throws IOException {
+        files.issue(
+                authority,
+                name,
+                kind,
+                List.of("localhost"),
+                List.of("127.0.0.1"),
+                Duration.ofDays(30),
+                new SecureRandom());
+    }
+
+    /** A client that speaks no TLCP, with a certificate of that kind. */
+    RawClient standardClient(String name, String kind) throws Exception {
         Path base = directory.resolve("clients").resolve(kind + "-" + name);
         if (Files.notExists(Path.of(base + ".pem"))) {
             certificate(name, kind, base);
         }
-        return SecureChannels.standard(Path.of(base + ".pem"), Path.of(base + ".key"), root())
-                .context();
+        return new RawClient(
+                gateway.port(),
+                SecureChannels.standard(Path.of(base + ".pem"), Path.of(base + ".key"), root())
+                        .context());
     }
 
     /** Logs in as a program does and sends the token with every request. */

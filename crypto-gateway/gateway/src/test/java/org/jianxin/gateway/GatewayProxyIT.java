@@ -200,7 +200,7 @@ class GatewayProxyIT {
     void redirectsAreTheClientsToFollowAndDoNotNameTheUpstream() throws Exception {
         fixture.handlers.put("/console/moved", r -> r.response()
                 .setStatusCode(302)
-                .putHeader("Location", "http://127.0.0.1:" + fixture.upstream.actualPort() + "/console/new")
+                .putHeader("Location", "https://127.0.0.1:" + fixture.upstream.actualPort() + "/console/new")
                 .putHeader("Set-Cookie", "__Host-jianxin=evil; Path=/; Secure")
                 .putHeader("Server", "inside/1.0")
                 .end());

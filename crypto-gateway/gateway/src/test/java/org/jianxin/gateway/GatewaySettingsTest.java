@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jianxin.definitions.DefinitionException;
+import org.jianxin.tlcp.TlcpFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +19,7 @@ class GatewaySettingsTest {
             """
             tls: {}
             keys: {}
-            appliance: http://127.0.0.1:8080
+            appliance: https://127.0.0.1:8080
             management: {host: 127.0.0.1, port: 9444}
             consumers:
               - {id: a, unit: u, clearance: 2, zone: open}
@@ -44,8 +45,11 @@ class GatewaySettingsTest {
         assertThat(settings.sessions().idle()).isEqualTo(Duration.ofMinutes(15));
         assertThat(settings.sessions().longest()).isEqualTo(Duration.ofHours(8));
         assertThat(settings.lockout()).isEqualTo(new GatewaySettings.Lockout(5, Duration.ofMinutes(10)));
-        assertThat(settings.tls().certificate())
-                .isEqualTo(directory.resolve("tls/gateway.pem").toAbsolutePath());
+        assertThat(settings.tls().national())
+                .isEqualTo(TlcpFiles.in(directory.resolve("tls").toAbsolutePath(), "gateway"));
+        assertThat(settings.tls().standard().certificate())
+                .isEqualTo(directory.resolve("tls/standard.pem").toAbsolutePath());
+        assertThat(settings.tls().nationalOnly()).isFalse();
         assertThat(settings.catalogue())
                 .isEqualTo(directory.resolveSibling("catalogue.yaml").toAbsolutePath());
         assertThat(settings.sharedInterface("i").orElseThrow().state())
@@ -60,8 +64,13 @@ class GatewaySettingsTest {
                 "id: b|id: a|:7: consumers[1].id: \"a\" is given twice",
                 "id: b|id: B b|:7: consumers[1].id: must be",
                 "clearance: 2|clearance: 9|:6: consumers[0].clearance: must be from 1 to 4",
-                "http://127.0.0.1:8080|ftp://x|:3: appliance: must be an http address",
-                "http://x/|http://u:p@x/|:9: interfaces[0].upstream: must be an http address",
+                "https://127.0.0.1:8080|http://127.0.0.1:8080|:3: appliance: must be an https address",
+                "http://x/|ftp://x/|:9: interfaces[0].upstream: must be an https or http address",
+                "http://x/|http://u:p@x/|:9: interfaces[0].upstream: must be an https or http address",
+                "tls: {}|tls: {certificate: tls/gateway.pem}|:1: tls.certificate: is of a data directory from before"
+                        + " TLCP",
+                "tls: {}|tls: {national_only: perhaps}|:1: tls.national_only: must be",
+                "tls: {}|tls: {standard: {cert: x}}|:1: tls.standard.cert: is not known here",
                 "tls: {}|tls: {cert: x}|:1: tls.cert: is not known here",
                 "registered: 2026-01-01|registered: soon|:9: interfaces[0].registered: must be a day",
             })

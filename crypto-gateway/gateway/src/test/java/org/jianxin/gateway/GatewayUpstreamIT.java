@@ -43,10 +43,12 @@ class GatewayUpstreamIT {
         upstream = new RawUpstream();
         String gone;
         try (ServerSocket port = new ServerSocket(0)) {
-            gone = "http://127.0.0.1:" + port.getLocalPort();
+            gone = "https://127.0.0.1:" + port.getLocalPort();
         }
         String settings = Files.readString(fixture.config)
-                .replace("http://127.0.0.1:" + fixture.upstream.actualPort(), "http://127.0.0.1:" + upstream.port())
+                .replace(
+                        "https://127.0.0.1:" + fixture.upstream.actualPort(),
+                        "https://127.0.0.1:" + TlcpFront.of(fixture, upstream.port()))
                 .replaceFirst("(?s)(id: old-lookup.*?upstream: )\\S+", "$1" + gone);
         Files.writeString(fixture.config, settings);
         fixture.person("zhang", Role.SECURITY_ADMINISTRATOR);

@@ -95,6 +95,23 @@ public final class PemFile {
         }
     }
 
+    /**
+     * Writes a key (PKCS#8 without password, mode 0600) that a process must be able to read unattended; a file that is already
+     * there is replaced in one step.
+     *
+     * @throws IllegalStateException when the key was destroyed
+     */
+    public static void writeKey(Path file, Sm2KeyPair key) throws IOException {
+        byte[] pkcs8 = key.pkcs8();
+        byte[] text = Pem.encode(PKCS8, pkcs8);
+        try {
+            PrivateFiles.write(file, text, PrivateFiles.OWNER_ONLY);
+        } finally {
+            Arrays.fill(pkcs8, (byte) 0);
+            Arrays.fill(text, (byte) 0);
+        }
+    }
+
     private static byte[] read(Path file) throws IOException {
         if (Files.size(file) > MAX_BYTES) {
             throw new KeyFileException(file + ": too long for a PEM file");

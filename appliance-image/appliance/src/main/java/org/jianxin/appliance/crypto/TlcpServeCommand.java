@@ -1,16 +1,20 @@
 package org.jianxin.appliance.crypto;
 
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsExchange;
-import com.sun.net.httpserver.HttpsParameters;
-import com.sun.net.httpserver.HttpsServer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.jianxin.gateway.channel.ChannelOptions;
+import org.jianxin.gateway.channel.HandshakeWatch;
 import org.jianxin.tlcp.ClientCertificate;
 import org.jianxin.tlcp.SecureChannel;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,32 +59,48 @@ final class TlcpServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         SecureChannel channel = certificates.channel(protocol, true);
-        HttpsServer server = HttpsServer.create(new InetSocketAddress(listen, port), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(channel.context()) {
+        ClientCertificate asked = mutual ? ClientCertificate.REQUIRED : ClientCertificate.WANTED;
+        Vertx vertx = Vertx.vertx();
+        try {
+            HttpServer server = vertx.createHttpServer(ChannelOptions.listen(
+                            new HttpServerOptions().setHost(listen).setPort(port), channel, asked, failures()))
+                    .requestHandler(TlcpServeCommand::answer)
+                    .listen()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get();
+            spec.commandLine()
+                    .getOut()
+                    .printf("%s https://%s:%d/%n", channel.protocolName(), listen, server.actualPort());
+            spec.commandLine().getOut().flush();
+            Thread.currentThread().join();
+            return 0;
+        } catch (ExecutionException e) {
+            throw new IOException("无法监听 / cannot listen at " + listen + ":" + port + ": "
+                    + e.getCause().getMessage());
+        } finally {
+            vertx.close();
+        }
+    }
+
+    private static void answer(HttpServerRequest request) {
+        try {
+            request.response()
+                    .putHeader("Content-Type", "application/json")
+                    .end(ConnectionFacts.json(request.connection().sslSession()) + "\n");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e); // strings can be written
+        }
+    }
+
+    /** One line on standard error for each client that could not be talked to. */
+    private HandshakeWatch failures() {
+        PrintWriter err = spec.commandLine().getErr();
+        return new HandshakeWatch() {
             @Override
-            public void configure(HttpsParameters parameters) {
-                parameters.setSSLParameters(
-                        channel.serverParameters(mutual ? ClientCertificate.REQUIRED : ClientCertificate.WANTED));
+            public void failed(@Nullable InetSocketAddress peer, Throwable why) {
+                err.println("握手失败 / the handshake failed: " + peer + ": " + why.getMessage());
             }
-        });
-        server.createContext("/", exchange -> {
-            byte[] body = (ConnectionFacts.json(((HttpsExchange) exchange).getSSLSession()) + "\n")
-                    .getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, body.length);
-            try (OutputStream out = exchange.getResponseBody()) {
-                out.write(body);
-            }
-        });
-        server.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> server.stop(0)));
-        spec.commandLine()
-                .getOut()
-                .printf(
-                        "%s https://%s:%d/%n",
-                        channel.protocolName(), listen, server.getAddress().getPort());
-        spec.commandLine().getOut().flush();
-        Thread.currentThread().join();
-        return 0;
+        };
     }
 }

@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jianxin.appliance.FirstBoot;
@@ -86,17 +87,19 @@ final class Demo implements AutoCloseable {
         // A new name each time: a cluster of one's own may know an earlier demonstration's agent, whose chain this one
         // is not.
         String run = HexFormat.of().toHexDigits(random.nextInt());
+        int management = freePort();
         List<FirstPerson> people = firstBoot.prepare(new FirstBoot.Options(
                 UNIT,
                 "localhost",
                 "demo-" + run,
                 "0.0.0.0",
                 port,
-                freePort(),
+                management,
                 freePort(),
                 search,
                 System.getProperty("user.name").equals("root")));
-        SampleProviders started = SampleProviders.start(Catalogue.load(data.resolve("catalogue.yaml")));
+        SampleProviders started =
+                SampleProviders.start(Catalogue.load(data.resolve("catalogue.yaml")), world.providersChannel());
         providers = started;
         world.registerAgencies(started.port());
         List<Recording> recordings = recordings();
@@ -104,8 +107,8 @@ final class Demo implements AutoCloseable {
         List<DemoWorld.Driver> drivers =
                 world.addDrivers(List.of(Role.SECURITY_ADMINISTRATOR, Role.AUDITOR, Role.BLUE_TEAM));
 
-        proof.step(
-                "分支机构的代理断网，缓存写满，其日志随后被清空 / a branch office is cut off until its spool is full, then its log is emptied");
+        proof.step("分支机构的代理断网，缓存写满，其日志随后被清空 / a branch office is cut off until its spool is full, then its log is"
+                + " emptied");
         branchOffice = BranchOffice.cutOff(firstBoot, data, "branch-office-" + run, port, clock);
         proof.link(branchOffice.full(), "缓存写满即停止读取，已读的不丢 / with its spool full the agent waits and drops nothing");
         long unread = branchOffice.emptyLog();
@@ -142,6 +145,9 @@ final class Demo implements AutoCloseable {
         proof.step("等待告警 / waiting for alerts");
         Map<String, Long> alerts = alerts(officer, tally);
         sources();
+        proof.attempt(
+                "链路协议 / what the links speak",
+                () -> links(new Links(data.resolve("gateway/decisions"), management), "demo-" + run));
         proof.attempt("事件已入库 / events stored", () -> {
             long events = officer.events();
             proof.link(events > 0, "事件已入库：" + events + " / events stored");
@@ -228,6 +234,19 @@ final class Demo implements AutoCloseable {
         });
     }
 
+    /** From live sessions: what was negotiated, not what was configured. */
+    private void links(Links links, String agent) throws Exception {
+        for (String client : List.of(agent, "tax-bureau")) {
+            Set<String> spoken = links.of(client);
+            proof.link(
+                    Links.national(spoken), client + " → 网关 / gateway: " + String.join(", ", spoken) + "（双向 / mutual）");
+        }
+        Set<String> behind = links.upstream();
+        proof.link(
+                Links.national(behind),
+                "网关 → 一体机与各机构接口 / gateway → appliance and agencies: " + String.join(", ", behind) + "（双向 / mutual）");
+    }
+
     private void drill(Officer officer) throws IOException, InterruptedException {
         StepResult step = new DrillRunner(officer, clock)
                 .run(Scenario.stolenTokenReplay(), officer.client(), InetAddress.getByName("127.0.0.2"))
@@ -257,8 +276,7 @@ final class Demo implements AutoCloseable {
         }
         Path report = Files.createDirectories(data.resolve("reports")).resolve("djbh" + ReportPackage.SUFFIX);
         Files.write(report, content);
-        Sm2Certificate root =
-                Sm2Certificate.read(data.resolve("ca").resolve(CertificateAuthority.SIGNING_ROOT));
+        Sm2Certificate root = Sm2Certificate.read(data.resolve("ca").resolve(CertificateAuthority.SIGNING_ROOT));
         ReportCheck good = new ReportPackage().verify(report, root, clock);
         proof.link(good.ok(), "报告验签通过 / the report verifies");
         byte[] changed = content.clone();

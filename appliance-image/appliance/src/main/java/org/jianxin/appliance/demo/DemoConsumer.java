@@ -8,9 +8,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import org.jianxin.tlcp.SecureChannel;
-import org.jianxin.tlcp.SecureChannels;
+import org.jianxin.tlcp.TlcpFiles;
 
 /** An agency's program that calls data-sharing interfaces, known by its client certificate. */
 final class DemoConsumer {
@@ -18,12 +19,11 @@ final class DemoConsumer {
     private final URI gateway;
     private final HttpClient client;
 
-    /** @param tls directory with {@code <id>.pem}, {@code <id>.key} and {@code ca.pem} */
+    /** @param tls directory with the files of {@link TlcpFiles#in} */
     DemoConsumer(String id, URI gateway, Path tls) throws IOException {
         this.id = requireNonNull(id, "id");
         this.gateway = requireNonNull(gateway, "gateway");
-        SecureChannel channel =
-                SecureChannels.standard(tls.resolve(id + ".pem"), tls.resolve(id + ".key"), tls.resolve("ca.pem"));
+        SecureChannel channel = TlcpFiles.in(tls, id).open(Clock.systemUTC());
         this.client = HttpClient.newBuilder()
                 .sslContext(channel.context())
                 .sslParameters(channel.clientParameters())

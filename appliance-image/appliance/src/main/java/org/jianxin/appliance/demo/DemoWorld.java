@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -23,7 +24,8 @@ import org.jianxin.gateway.identity.IdentityStoreException;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.policy.Role;
 import org.jianxin.sm.CertificateAuthority;
-import org.jianxin.sm.Issued;
+import org.jianxin.tlcp.SecureChannel;
+import org.jianxin.tlcp.TlcpFiles;
 
 /** Adds the agencies, their interfaces and the demonstration's own accounts to a data directory that first boot has made. */
 final class DemoWorld {
@@ -51,8 +53,11 @@ final class DemoWorld {
     private static final Pattern AGREEMENT =
             Pattern.compile("from: (\\d{4}-\\d\\d-\\d\\d), to: (\\d{4}-\\d\\d-\\d\\d)(, number: [^〔}]*)〔\\d{4}〕");
 
+    private static final Duration VALIDITY = Duration.ofDays(30);
+
     private final Path data;
     private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
 
     DemoWorld(Path data, Clock clock) {
         this.data = requireNonNull(data, "data");
@@ -99,21 +104,41 @@ final class DemoWorld {
         });
     }
 
-    /** Writes certificates of the agencies and registers agencies and interfaces with the gateway. */
-    void registerAgencies(int providersPort) throws IOException {
-        Path tls = Files.createDirectories(consumerTls());
+    /** What the agencies' own programs speak to the gateway, with certificates of their own. */
+    SecureChannel providersChannel() throws IOException {
+        Path tls = Files.createDirectories(data.resolve("demo/providers"));
+        TlcpFiles files = TlcpFiles.in(tls, "providers");
+        try (CertificateAuthority authority = authority()) {
+            files.issue(
+                    authority, "providers", "service", List.of("localhost"), List.of("127.0.0.1"), VALIDITY, random);
+        }
+        copyRoot(tls);
+        return files.open(clock);
+    }
+
+    private CertificateAuthority authority() throws IOException {
         char[] password = FirstBoot.authorityPassword(data);
-        try (CertificateAuthority authority = CertificateAuthority.open(data.resolve("ca"), password, clock)) {
-            for (Agency agency : AGENCIES) {
-                try (Issued issued =
-                        authority.issueTransport(agency.id(), "consumer", List.of(), List.of(), Duration.ofDays(30))) {
-                    issued.write(tls.resolve(agency.id() + ".pem"), tls.resolve(agency.id() + ".key"));
-                }
-            }
+        try {
+            return CertificateAuthority.open(data.resolve("ca"), password, clock);
         } finally {
             Arrays.fill(password, ' ');
         }
-        Files.copy(data.resolve("ca").resolve(CertificateAuthority.TRANSPORT_ROOT), tls.resolve("ca.pem"));
+    }
+
+    private void copyRoot(Path tls) throws IOException {
+        Files.copy(data.resolve("ca").resolve(CertificateAuthority.SIGNING_ROOT), tls.resolve("ca.pem"));
+    }
+
+    /** Writes certificates of the agencies and registers agencies and interfaces with the gateway. */
+    void registerAgencies(int providersPort) throws IOException {
+        Path tls = Files.createDirectories(consumerTls());
+        try (CertificateAuthority authority = authority()) {
+            for (Agency agency : AGENCIES) {
+                TlcpFiles.in(tls, agency.id())
+                        .issue(authority, agency.id(), "consumer", List.of(), List.of(), VALIDITY, random);
+            }
+        }
+        copyRoot(tls);
         StringBuilder yaml = new StringBuilder("consumers:\n");
         for (Agency agency : AGENCIES) {
             yaml.append("  - {id: %s, unit: %s, clearance: %d, zone: %s}\n"
@@ -126,7 +151,7 @@ final class DemoWorld {
                       - id: %s
                         title: {zh: %s, en: %s}
                         dataset: %s
-                        upstream: http://127.0.0.1:%d/%s
+                        upstream: https://127.0.0.1:%d/%s
                         registered: 2025-01-01
                         state: %s
                     """

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +25,8 @@ import org.jianxin.sensitivedata.synthetic.SyntheticCitizen;
 import org.jianxin.sensitivedata.synthetic.SyntheticCitizens;
 import org.jianxin.sensitivedata.synthetic.SyntheticEnterprise;
 import org.jianxin.sensitivedata.synthetic.SyntheticEnterprises;
+import org.jianxin.tlcp.ClientCertificate;
+import org.jianxin.tlcp.SecureChannel;
 
 /**
  * The agencies' own programs behind the gateway: they answer with synthetic citizens, masked as the catalogue asks, not at
@@ -38,18 +42,24 @@ final class SampleProviders implements AutoCloseable {
     private final List<SyntheticEnterprise> enterprises = new ArrayList<>();
     private final JsonMapper json = RecordMapper.create();
     private final Catalogue catalogue;
-    private final HttpServer server;
+    private final HttpsServer server;
     private final ExecutorService workers = Executors.newFixedThreadPool(4);
     private final Consumer<URI> called;
 
-    private SampleProviders(Catalogue catalogue, Consumer<URI> called) throws IOException {
+    private SampleProviders(Catalogue catalogue, SecureChannel channel, Consumer<URI> called) throws IOException {
         this.catalogue = catalogue;
         this.called = called;
         SyntheticEnterprises made = SyntheticEnterprises.seeded(SEED);
         for (int i = 0; i < 50; i++) {
             enterprises.add(made.next());
         }
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(channel.context()) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                parameters.setSSLParameters(channel.serverParameters(ClientCertificate.REQUIRED));
+            }
+        });
         server.setExecutor(workers);
         server.createContext("/population", exchange -> answer(exchange, population(parameters(exchange))));
         server.createContext("/enterprise", exchange -> answer(exchange, list(enterprises())));
@@ -57,13 +67,16 @@ final class SampleProviders implements AutoCloseable {
         server.createContext("/epidemic", exchange -> answer(exchange, list(travel())));
     }
 
-    static SampleProviders start(Catalogue catalogue) throws IOException {
-        return start(catalogue, uri -> {});
+    static SampleProviders start(Catalogue catalogue, SecureChannel channel) throws IOException {
+        return start(catalogue, channel, uri -> {});
     }
 
-    /** @param called is told of every call that gets here, before it is answered, by several threads */
-    static SampleProviders start(Catalogue catalogue, Consumer<URI> called) throws IOException {
-        SampleProviders providers = new SampleProviders(catalogue, called);
+    /**
+     * @param channel what the gateway speaks to them; it must show a certificate
+     * @param called is told of every call that gets here, before it is answered, by several threads
+     */
+    static SampleProviders start(Catalogue catalogue, SecureChannel channel, Consumer<URI> called) throws IOException {
+        SampleProviders providers = new SampleProviders(catalogue, channel, called);
         providers.server.start();
         return providers;
     }

@@ -69,7 +69,9 @@ class ChainSurvivesKillIT {
         int lines;
         try (TestInstallation installation = TestInstallation.prepare(data);
                 SampleProviders providers = SampleProviders.start(
-                        Catalogue.load(data.resolve("catalogue.yaml")), uri -> served.add(number(uri.getPath())))) {
+                        Catalogue.load(data.resolve("catalogue.yaml")),
+                        world.providersChannel(),
+                        uri -> served.add(number(uri.getPath())))) {
             world.registerAgencies(providers.port());
             Path log = data.resolve("web/access.log");
             sources(data, log);

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -24,7 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jianxin.tlcp.SecureChannel;
-import org.jianxin.tlcp.SecureChannels;
+import org.jianxin.tlcp.TlcpFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,8 +116,7 @@ final class SteadyTraffic implements AutoCloseable {
     }
 
     private static HttpClient client(String consumer, Path tls) throws IOException {
-        SecureChannel channel = SecureChannels.standard(
-                tls.resolve(consumer + ".pem"), tls.resolve(consumer + ".key"), tls.resolve("ca.pem"));
+        SecureChannel channel = TlcpFiles.in(tls, consumer).open(Clock.systemUTC());
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(channel.context())

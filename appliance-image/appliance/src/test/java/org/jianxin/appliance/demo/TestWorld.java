@@ -26,7 +26,8 @@ public final class TestWorld implements AutoCloseable {
         DemoWorld world = new DemoWorld(data, Clock.systemUTC());
         world.placeCatalogue();
         TestInstallation installation = TestInstallation.prepare(data);
-        SampleProviders providers = SampleProviders.start(Catalogue.load(data.resolve("catalogue.yaml")));
+        SampleProviders providers =
+                SampleProviders.start(Catalogue.load(data.resolve("catalogue.yaml")), world.providersChannel());
         world.registerAgencies(providers.port());
         return new TestWorld(installation, world, providers);
     }

@@ -1,0 +1,41 @@
+package org.jianxin.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import javax.net.ssl.SSLSession;
+import org.jianxin.gateway.channel.HandshakeWatch;
+import org.jianxin.tlcp.NationalOnlyException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says who could not be talked to and why: a client that is refused in its handshake leaves no decision on the log. */
+final class ListenerWatch implements HandshakeWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(ListenerWatch.class);
+
+    private final Metrics metrics;
+
+    ListenerWatch(Metrics metrics) {
+        this.metrics = requireNonNull(metrics, "metrics");
+    }
+
+    @Override
+    public void completed(SSLSession session) {
+        metrics.handshake("client", session);
+    }
+
+    @Override
+    public void failed(@Nullable InetSocketAddress peer, Throwable why) {
+        metrics.failedHandshake();
+        String from = peer == null ? "-" : peer.getAddress().getHostAddress() + " port " + peer.getPort();
+        if (why instanceof NationalOnlyException) {
+            LOG.warn("national_only: 已拒绝客户端 {} / refused client {}: {}", from, from, why.getMessage());
+        } else if (why instanceof ClosedChannelException) {
+            LOG.debug("client {} left in its handshake", from);
+        } else {
+            LOG.info("客户端 {} 握手失败 / client {} failed its handshake: {}", from, from, why.toString());
+        }
+    }
+}
