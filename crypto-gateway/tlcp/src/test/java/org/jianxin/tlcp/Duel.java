@@ -1,8 +1,11 @@
 package org.jianxin.tlcp;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -156,6 +159,15 @@ final class Duel {
             server.closeInbound();
         } catch (SSLException e) {
             ofServer = e;
+        }
+    }
+
+    /** The network ends, and both sides know that everything is over. */
+    void requireOver(String what) {
+        cut();
+        settle();
+        for (SSLEngine each : List.of(client, server)) {
+            assertThat(each.isInboundDone() && each.isOutboundDone()).as(what).isTrue();
         }
     }
 }

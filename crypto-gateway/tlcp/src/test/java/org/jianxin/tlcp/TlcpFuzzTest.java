@@ -49,14 +49,7 @@ final class TlcpFuzzTest {
             } else {
                 assertThat(duel.established()).as(what).isTrue();
             }
-            duel.cut();
-            duel.settle();
-            assertThat(duel.client.isInboundDone() && duel.client.isOutboundDone())
-                    .as(what)
-                    .isTrue();
-            assertThat(duel.server.isInboundDone() && duel.server.isOutboundDone())
-                    .as(what)
-                    .isTrue();
+            duel.requireOver(what);
         }
         assertThat(failed).isGreaterThan(RUNS / 3);
     }

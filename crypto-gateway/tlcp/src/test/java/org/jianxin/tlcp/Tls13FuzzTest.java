@@ -17,17 +17,6 @@ final class Tls13FuzzTest {
 
     private final World world = new World();
 
-    private static void requireOver(Duel duel, String what) {
-        duel.cut();
-        duel.settle();
-        assertThat(duel.client.isInboundDone() && duel.client.isOutboundDone())
-                .as(what)
-                .isTrue();
-        assertThat(duel.server.isInboundDone() && duel.server.isOutboundDone())
-                .as(what)
-                .isTrue();
-    }
-
     @ParameterizedTest
     @EnumSource(Tls13Suite.class)
     void handshakes_with_noise(Tls13Suite suite) {
@@ -55,7 +44,7 @@ final class Tls13FuzzTest {
             } else if (!noise.changed()) {
                 assertThat(established).as(what).isTrue();
             }
-            requireOver(duel, what);
+            duel.requireOver(what);
         }
         assertThat(failed).isGreaterThan(RUNS / 5);
     }
@@ -83,7 +72,7 @@ final class Tls13FuzzTest {
             Noise.chance(duel, random, Tls13Handshake.LEGACY_VERSION);
             String what = "seed " + (SEED + run);
             assertThat(duel.established()).as(what).isFalse();
-            requireOver(duel, what);
+            duel.requireOver(what);
         }
     }
 }
