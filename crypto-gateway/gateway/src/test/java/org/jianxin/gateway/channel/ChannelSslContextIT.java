@@ -180,7 +180,7 @@ class ChannelSslContextIT {
                 SslHandler handler = port == null
                         ? tls.newHandler(channel.alloc())
                         : tls.newHandler(channel.alloc(), "127.0.0.1", port);
-                handler.setHandshakeTimeout(LIMIT_SECONDS, TimeUnit.SECONDS); // also on a machine with little time to give
+                handler.setHandshakeTimeout(LIMIT_SECONDS, TimeUnit.SECONDS); // also on a busy machine
                 channel.pipeline().addLast(handler).addLast(maker.make());
             }
         };
