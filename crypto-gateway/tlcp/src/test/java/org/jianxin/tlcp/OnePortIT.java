@@ -152,7 +152,7 @@ final class OnePortIT {
     @ParameterizedTest
     @ValueSource(ints = {1, 5, 100})
     void a_hello_in_fragments_is_waited_for(int size) throws Exception {
-        for (SecureChannel by : List.of(tls13(caller), browser)) {
+        for (SecureChannel by : List.of(tlcp(caller), tls13(caller))) {
             SSLEngine client = by.context().createSSLEngine("localhost", 443);
             client.setUseClientMode(true);
             client.setSSLParameters(by.clientParameters());
