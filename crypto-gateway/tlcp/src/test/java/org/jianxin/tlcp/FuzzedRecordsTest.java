@@ -48,9 +48,9 @@ final class FuzzedRecordsTest {
         private RecordProtection keyed(Direction direction) {
             return switch (this) {
                 case NONE -> RecordProtection.NONE;
-                case GCM -> new GcmRecords(CRYPTO.gcm(KEY), new byte[GcmRecords.FIXED_IV], Handshake.VERSION);
+                case GCM -> new GcmRecords(CRYPTO.gcm(KEY), new byte[GcmRecords.FIXED_IV], TlcpHandshake.VERSION);
                 case CBC -> new CbcRecords(
-                        CRYPTO.cbc(KEY, direction), MAC_KEY, new RewindableRandom(1), Handshake.VERSION);
+                        CRYPTO.cbc(KEY, direction), MAC_KEY, new RewindableRandom(1), TlcpHandshake.VERSION);
             };
         }
     }
@@ -110,7 +110,7 @@ final class FuzzedRecordsTest {
     }
 
     private static void records(Protection protection, ByteBuffer in) throws FatalAlertException {
-        RecordLayer layer = new RecordLayer(Handshake.VERSION);
+        RecordLayer layer = RecordLayer.tlcp();
         layer.reading(protection.reading());
         RecordProtection again = protection.writing();
         RecordProtection opening = protection.reading();
@@ -201,7 +201,7 @@ final class FuzzedRecordsTest {
         byte[] head = new WireWriter()
                 .bytes(new byte[Long.BYTES])
                 .uint8(type)
-                .uint16(Handshake.VERSION)
+                .uint16(TlcpHandshake.VERSION)
                 .vector16(text)
                 .toBytes();
         return new HmacSm3(MAC_KEY).mac(head);
