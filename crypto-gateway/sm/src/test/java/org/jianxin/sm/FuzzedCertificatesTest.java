@@ -189,7 +189,8 @@ final class FuzzedCertificatesTest {
 
     private static void read(Kind kind, byte[] bytes) {
         switch (kind) {
-            case CERTIFICATE -> check(read(bytes), believed -> assertThat(believed).isEqualTo(END));
+            case CERTIFICATE -> check(
+                    read(bytes), believed -> assertThat(believed).isEqualTo(END));
             case SIGNED_CERTIFICATE -> check(read(bytes), believed -> {
                 assertThat(believed.authority()).isFalse();
                 assertInTime(believed);

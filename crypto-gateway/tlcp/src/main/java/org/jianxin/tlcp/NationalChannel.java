@@ -30,11 +30,7 @@ final class NationalChannel implements SecureChannel {
     }
 
     static NationalChannel load(
-            @Nullable TlcpCredentials own,
-            Path trustRootPem,
-            List<RevocationList> revoked,
-            Clock clock,
-            Maker maker)
+            @Nullable TlcpCredentials own, Path trustRootPem, List<RevocationList> revoked, Clock clock, Maker maker)
             throws IOException {
         try {
             CertificateTrust trust = new CertificateTrust(PemFile.certificates(trustRootPem), revoked, clock);

@@ -594,7 +594,8 @@ abstract class NationalEngine<S extends Enum<S>> extends SSLEngine {
     @Override
     public synchronized void setEnabledCipherSuites(String[] names) {
         List<String> wanted = List.of(names);
-        Set<S> chosen = possible.stream().filter(each -> wanted.contains(each.name())).collect(Collectors.toSet());
+        Set<S> chosen =
+                possible.stream().filter(each -> wanted.contains(each.name())).collect(Collectors.toSet());
         if (chosen.isEmpty() || chosen.size() != Set.copyOf(wanted).size()) {
             throw new IllegalArgumentException(
                     "not one or several of " + List.of(getSupportedCipherSuites()) + ": " + wanted);

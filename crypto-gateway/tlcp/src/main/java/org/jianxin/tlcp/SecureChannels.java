@@ -53,10 +53,10 @@ public final class SecureChannels {
             throws IOException {
         return NationalChannel.load(
                 own == null ? null : TlcpCredentials.of(own),
- trustRootPem,
- revoked,
- clock,
- (who, trust) -> NationalContext.tlcp(who, trust, engine, clock));
+                trustRootPem,
+                revoked,
+                clock,
+                (who, trust) -> NationalContext.tlcp(who, trust, engine, clock));
     }
 
     /**
@@ -71,7 +71,12 @@ public final class SecureChannels {
     public static SecureChannel tlcpWithKeys(
             DualCertificateKeys own, Path trustRootPem, List<RevocationList> revoked, SmEngine engine, Clock clock)
             throws IOException {
-        return NationalChannel.load(TlcpCredentials.of(own), trustRootPem, revoked, clock, (who, trust) -> NationalContext.tlcp(who, trust, engine, clock));
+        return NationalChannel.load(
+                TlcpCredentials.of(own),
+                trustRootPem,
+                revoked,
+                clock,
+                (who, trust) -> NationalContext.tlcp(who, trust, engine, clock));
     }
 
     /**
@@ -92,17 +97,22 @@ public final class SecureChannels {
             throws IOException {
         return NationalChannel.load(
                 own == null ? null : TlcpCredentials.of(own),
- trustRootPem,
- revoked,
- clock,
- (who, trust) -> NationalContext.tls13(who, trust, engine, clock));
+                trustRootPem,
+                revoked,
+                clock,
+                (who, trust) -> NationalContext.tls13(who, trust, engine, clock));
     }
 
     /** As {@link #tls13}, with keys that need not be in files, as of {@link #tlcpWithKeys}. */
     public static SecureChannel tls13WithKeys(
             DualCertificateKeys own, Path trustRootPem, List<RevocationList> revoked, SmEngine engine, Clock clock)
             throws IOException {
-        return NationalChannel.load(TlcpCredentials.of(own), trustRootPem, revoked, clock, (who, trust) -> NationalContext.tls13(who, trust, engine, clock));
+        return NationalChannel.load(
+                TlcpCredentials.of(own),
+                trustRootPem,
+                revoked,
+                clock,
+                (who, trust) -> NationalContext.tls13(who, trust, engine, clock));
     }
 
     /**
