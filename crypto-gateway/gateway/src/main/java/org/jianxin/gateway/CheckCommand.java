@@ -81,7 +81,8 @@ final class CheckCommand implements Callable<Integer> {
 
     private static void keys(GatewaySettings settings, List<String> problems) {
         try {
-            Gateway.listener(settings.tls(), settings.tls().national().open(Clock.systemUTC()));
+            Clock clock = Clock.systemUTC();
+            Gateway.listener(settings.tls(), settings.tls().national().open(clock), clock);
         } catch (IOException e) {
             problems.add("tls: " + e.getMessage());
         }
