@@ -59,13 +59,13 @@ final class ApplianceSettingsTest {
                 .isInstanceOf(DefinitionException.class)
                 .hasMessageEndingWith("appliance.yaml:1: port: must be from 1 to 65535, not 99999");
         assertThatThrownBy(() -> read(SETTINGS.replace("[rules]", "[rule]")))
-                .hasMessageEndingWith("appliance.yaml:2: roles: must be of intake, rules, console, not \"rule\"");
+                .hasMessageEndingWith("appliance.yaml:3: roles: must be of intake, rules, console, not \"rule\"");
         assertThatThrownBy(() -> read(SETTINGS.replace("https://", "ftp://")))
-                .hasMessageEndingWith("appliance.yaml:4: elasticsearch.url: must begin with https:// or http://");
+                .hasMessageEndingWith("appliance.yaml:5: elasticsearch.url: must begin with https:// or http://");
         assertThatThrownBy(() -> read(SETTINGS.replace("Asia/Urumqi", "Mars")))
-                .hasMessageEndingWith("appliance.yaml:8: zone: is not a time zone: \"Mars\"");
+                .hasMessageEndingWith("appliance.yaml:9: zone: is not a time zone: \"Mars\"");
         assertThatThrownBy(() -> read(SETTINGS + "retension: 1d\n"))
-                .hasMessageContaining("appliance.yaml:17: retension: is not known here");
+                .hasMessageContaining("appliance.yaml:18: retension: is not known here");
     }
 
     private ApplianceSettings read(String yaml) throws IOException, DefinitionException {
