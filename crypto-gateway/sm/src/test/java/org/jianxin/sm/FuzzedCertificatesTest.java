@@ -67,7 +67,7 @@ final class FuzzedCertificatesTest {
     private static final X500Name END_NAME = new X500Name("CN=end,OU=agent,O=Test,C=CN");
 
     private static final Sm2Certificate ROOT =
-            authority(form(ROOT_NAME, 1, ROOT_NAME, ROOT_KEY)).sign(ROOT_KEY);
+            form(ROOT_NAME, 1, ROOT_NAME, ROOT_KEY).authority(1).sign(ROOT_KEY);
     private static final Sm2Certificate BETWEEN =
             authority(form(ROOT_NAME, 2, BETWEEN_NAME, BETWEEN_KEY)).sign(ROOT_KEY);
     private static final Sm2Certificate END = end(ROOT_NAME, ROOT_KEY, 3).sign(ROOT_KEY);
