@@ -176,6 +176,34 @@ final class OnePortIT {
         }
     }
 
+    /** Not through to the end: the JDK's client wants to answer between the records of the server's flight. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 100})
+    void a_hello_of_standard_tls_in_fragments_is_answered(int size) throws Exception {
+        SSLEngine client = browser.context().createSSLEngine("localhost", 443);
+        client.setUseClientMode(true);
+        client.setSSLParameters(browser.clientParameters());
+        ByteBuffer hello = ByteBuffer.allocate(20_000);
+        client.wrap(ByteBuffer.allocate(0), hello);
+        SSLEngine server = SecureChannels.onOnePort(tlcp(own), tls13(own), standard)
+                .context()
+                .createSSLEngine();
+        server.setUseClientMode(false);
+
+        ByteBuffer heard = ByteBuffer.wrap(fragments(Arrays.copyOf(hello.array(), hello.position()), size));
+        while (heard.hasRemaining()) {
+            assertThat(server.unwrap(heard, ByteBuffer.allocate(20_000)).bytesConsumed())
+                    .isPositive();
+        }
+        server.getDelegatedTask().run();
+        ByteBuffer answer = ByteBuffer.allocate(20_000);
+        server.wrap(ByteBuffer.allocate(0), answer);
+
+        assertThat(client.unwrap(answer.flip(), ByteBuffer.allocate(20_000)).bytesConsumed())
+                .isEqualTo(answer.limit());
+        assertThat(server.getHandshakeSession().getCipherSuite()).isEqualTo("TLS_AES_256_GCM_SHA384");
+    }
+
     private static byte[] fragments(byte[] record, int size) {
         byte[] out = new byte[0];
         for (int at = RecordLayer.HEAD; at < record.length; at += size) {
