@@ -11,8 +11,10 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jianxin.sm.subtle.SmEngines;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -28,14 +30,18 @@ abstract class FuzzedConnections {
     private static final byte[] TEXT = "人口库查询".getBytes(StandardCharsets.UTF_8);
     private static final int HEAD = 2;
 
-    private record Kind(TlcpSuite suite, ClientCertificate clientCertificate, boolean protocols, boolean resumed) {}
+    /** @param suite of TLCP; null for TLS 1.3 */
+    private record Kind(
+            @Nullable TlcpSuite suite, ClientCertificate clientCertificate, boolean protocols, boolean resumed) {}
 
     private static final List<Kind> KINDS = List.of(
             new Kind(TlcpSuite.ECC_SM4_GCM_SM3, ClientCertificate.NONE, true, false),
             new Kind(TlcpSuite.ECC_SM4_CBC_SM3, ClientCertificate.REQUIRED, false, false),
             new Kind(TlcpSuite.ECDHE_SM4_GCM_SM3, ClientCertificate.REQUIRED, true, false),
             new Kind(TlcpSuite.ECDHE_SM4_CBC_SM3, ClientCertificate.WANTED, false, false),
-            new Kind(TlcpSuite.ECC_SM4_GCM_SM3, ClientCertificate.WANTED, true, true));
+            new Kind(TlcpSuite.ECC_SM4_GCM_SM3, ClientCertificate.WANTED, true, true),
+            new Kind(null, ClientCertificate.NONE, true, false),
+            new Kind(null, ClientCertificate.REQUIRED, false, false));
 
     private final boolean fuzzedClient;
     private final Clock clock = Clock.fixed(Instant.parse("2026-05-01T08:00:00Z"), ZoneOffset.UTC);
@@ -61,7 +67,8 @@ abstract class FuzzedConnections {
     private Recording record(Kind kind) {
         try {
             prepare(kind);
-            return Recording.of(client.engine(true), server.engine(false), !fuzzedClient, TEXT);
+            return Recording.of(
+                    engine(kind, client, true), engine(kind, server, false), !fuzzedClient, TEXT);
         } catch (SSLException e) {
             throw new IllegalStateException(e);
         }
@@ -87,9 +94,10 @@ abstract class FuzzedConnections {
     private FuzzedEngine heard(byte[] input) throws SSLException {
         int number = (input[0] & 0xff) % KINDS.size();
         int piece = input[1] == 0 ? input.length : input[1] & 0xff;
-        prepare(KINDS.get(number));
+        Kind kind = KINDS.get(number);
+        prepare(kind);
         Side side = fuzzedClient ? client : server;
-        FuzzedEngine engine = new FuzzedEngine(side.engine(fuzzedClient), recordings.get(number));
+        FuzzedEngine engine = new FuzzedEngine(engine(kind, side, fuzzedClient), recordings.get(number));
         engine.hear(Arrays.copyOfRange(input, HEAD, input.length), piece);
         return engine;
     }
@@ -105,7 +113,9 @@ abstract class FuzzedConnections {
     }
 
     private void prepare(Kind kind) throws SSLException {
-        client.suites = server.suites = EnumSet.of(kind.suite());
+        if (kind.suite() != null) {
+            client.suites = server.suites = EnumSet.of(kind.suite());
+        }
         server.clientCertificate = kind.clientCertificate();
         client.protocols = server.protocols = kind.protocols() ? List.of("h2", "http/1.1") : List.of();
         client.sessions = new TlcpSessions(clock);
@@ -115,6 +125,10 @@ abstract class FuzzedConnections {
             new EnginePair(client.engine(true), server.engine(false)).handshake();
             rewind();
         }
+    }
+
+    private static SSLEngine engine(Kind kind, Side side, boolean asClient) {
+        return kind.suite() == null ? side.tls13(asClient) : side.engine(asClient);
     }
 
     private void rewind() {
