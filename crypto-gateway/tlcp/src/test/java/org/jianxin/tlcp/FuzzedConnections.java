@@ -67,8 +67,7 @@ abstract class FuzzedConnections {
     private Recording record(Kind kind) {
         try {
             prepare(kind);
-            return Recording.of(
-                    engine(kind, client, true), engine(kind, server, false), !fuzzedClient, TEXT);
+            return Recording.of(engine(kind, client, true), engine(kind, server, false), !fuzzedClient, TEXT);
         } catch (SSLException e) {
             throw new IllegalStateException(e);
         }

@@ -24,6 +24,7 @@ final class FuzzedEngine {
     private final Recording honest;
     /** What types a record with an alert may state. */
     private final List<Integer> saying;
+
     private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
     private final ByteBuffer record;
     private final ByteBuffer text;
