@@ -3,6 +3,8 @@ package org.jianxin.appliance;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import org.jianxin.agent.AgentCommand;
 import org.jianxin.appliance.crypto.CaCommand;
 import org.jianxin.appliance.crypto.SmCommand;
@@ -99,6 +101,13 @@ public final class Jianxin implements Runnable {
 
     /** What a person can act on; a definition's message already names file, line and field. */
     private static String message(Exception e) {
+        // Of these the JDK says the file's name and nothing else.
+        if (e instanceof NoSuchFileException) {
+            return "没有这个文件 / there is no such file: " + e.getMessage();
+        }
+        if (e instanceof AccessDeniedException) {
+            return "无权访问 / no permission: " + e.getMessage();
+        }
         if (e instanceof DefinitionException || e.getMessage() != null) {
             return e.getMessage();
         }

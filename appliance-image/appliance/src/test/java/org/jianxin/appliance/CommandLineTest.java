@@ -33,6 +33,14 @@ final class CommandLineTest {
     }
 
     @Test
+    void aFileThatIsNotThereIsCalledSo() {
+        Outcome outcome = jianxin("tlcp", "connect", "localhost:1", "--ca", "none.pem");
+
+        assertThat(outcome.status()).isEqualTo(1);
+        assertThat(outcome.err()).contains("there is no such file: none.pem");
+    }
+
+    @Test
     void anUnknownFormatIsRefused() throws Exception {
         Path report = Files.createFile(directory.resolve("x.jianxin.zip"));
 

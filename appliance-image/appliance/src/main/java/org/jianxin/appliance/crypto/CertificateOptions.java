@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CRLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jianxin.appliance.PasswordFile;
 import org.jianxin.sm.RevocationList;
 import org.jianxin.tlcp.DualCertificateFiles;
 import org.jianxin.tlcp.SecureChannel;
@@ -49,6 +51,12 @@ final class CertificateOptions {
     @Option(names = "--enc-key", paramLabel = "FILE", description = "加密私钥 / its key")
     private @Nullable Path encryptionKey;
 
+    @Option(
+            names = "--key-password-file",
+            paramLabel = "FILE",
+            description = "两个私钥的口令（首行），无口令则不用 / first line: password of both keys, where they have one")
+    private @Nullable Path passwordFile;
+
     @Mixin
     private EngineOption engine;
 
@@ -70,9 +78,16 @@ final class CertificateOptions {
                 throw new IOException(e.getMessage(), e);
             }
         }
-        DualCertificateFiles own = given.isEmpty()
-                ? null
-                : new DualCertificateFiles(given.get(0), given.get(1), given.get(2), given.get(3), null);
-        return protocol.channel(own, roots, lists, engine.engine());
+        char[] password = passwordFile == null ? null : PasswordFile.read(passwordFile);
+        try {
+            DualCertificateFiles own = given.isEmpty()
+                    ? null
+                    : new DualCertificateFiles(given.get(0), given.get(1), given.get(2), given.get(3), password);
+            return protocol.channel(own, roots, lists, engine.engine());
+        } finally {
+            if (password != null) {
+                Arrays.fill(password, ' ');
+            }
+        }
     }
 }
