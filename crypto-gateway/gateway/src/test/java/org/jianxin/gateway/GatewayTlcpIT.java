@@ -145,14 +145,14 @@ class GatewayTlcpIT {
 
                 assertThatThrownBy(() -> fixture.client().from("127.0.0.7").get("/login"))
                         .isInstanceOf(SSLException.class)
-                        .hasMessageContaining("protocol_version");
+                        .hasMessageContaining("insufficient_security");
 
                 await().untilAsserted(() -> assertThat(log.toString(StandardCharsets.UTF_8)
                                 .lines()
                                 .filter(line -> line.contains("national_only")))
                         .singleElement()
                         .asString()
-                        .contains("WARN", "127.0.0.7 port", "standard TLS", "only national protocols"));
+                        .contains("WARN", "127.0.0.7 port", "speaks no national cryptography", "the versions [0304"));
             } finally {
                 System.setErr(terminal);
             }
