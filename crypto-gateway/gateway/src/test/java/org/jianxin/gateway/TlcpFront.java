@@ -3,6 +3,7 @@ package org.jianxin.gateway;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /** Speaks TLCP for an upstream that cannot, byte for byte, and hangs up when it hangs up. */
 final class TlcpFront {
@@ -13,6 +14,7 @@ final class TlcpFront {
         NetClient plain = fixture.vertx.createNetClient();
         return fixture.vertx
                 .createNetServer(fixture.overTlcp())
+                .exceptionHandler(e -> LoggerFactory.getLogger(TlcpFront.class).warn("a handshake failed", e))
                 .connectHandler(secure -> {
                     secure.pause();
                     plain.connect(upstreamPort, "127.0.0.1")

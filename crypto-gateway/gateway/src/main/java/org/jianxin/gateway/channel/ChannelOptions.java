@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jianxin.tlcp.ClientCertificate;
 import org.jianxin.tlcp.SecureChannel;
+import org.jspecify.annotations.Nullable;
 
 /** Lets servers and clients of Vert.x speak over a {@link SecureChannel}, whatever its protocol. */
 public final class ChannelOptions {
@@ -117,8 +118,8 @@ public final class ChannelOptions {
         }
 
         @Override
-        public SslContextFactory applicationProtocols(List<String> applicationProtocols) {
-            protocols = List.copyOf(applicationProtocols);
+        public SslContextFactory applicationProtocols(@Nullable List<String> applicationProtocols) {
+            protocols = applicationProtocols == null ? List.of() : List.copyOf(applicationProtocols);
             return this;
         }
 
