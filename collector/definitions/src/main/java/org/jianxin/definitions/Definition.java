@@ -100,10 +100,7 @@ public final class Definition {
                     file, place.line(), path + name, "line " + line + ", column " + (column + 1) + ": " + problem);
         }
         return new DefinitionException(
-                file,
-                place.line() + line - 1,
-                path + name,
-                "column " + (place.column() + column) + ": " + problem);
+                file, place.line() + line - 1, path + name, "column " + (place.column() + column) + ": " + problem);
     }
 
     /** A whole number from {@code min} to {@code max}, both included. */

@@ -95,16 +95,19 @@ public final class DefinitionFile {
             }
             Node node = tuple.getValueNode();
             Object value = value(file, lines, path + name, node, depth + 1);
-            fields.put(name, new Located(line(key), value, node instanceof ScalarNode text ? place(lines, text) : null));
+            fields.put(
+                    name, new Located(line(key), value, node instanceof ScalarNode text ? place(lines, text) : null));
         }
         return new Definition(file, line(mapping), path, fields);
     }
 
-    private static Located located(String file, List<String> lines, String path, Node node, int depth) throws DefinitionException {
+    private static Located located(String file, List<String> lines, String path, Node node, int depth)
+            throws DefinitionException {
         return new Located(line(node), value(file, lines, path, node, depth));
     }
 
-    private static @Nullable Object value(String file, List<String> lines, String path, Node node, int depth) throws DefinitionException {
+    private static @Nullable Object value(String file, List<String> lines, String path, Node node, int depth)
+            throws DefinitionException {
         checkTag(file, path, node);
         if (node instanceof ScalarNode scalar) {
             return Tag.NULL.equals(scalar.getTag()) ? null : scalar.getValue();
@@ -159,7 +162,8 @@ public final class DefinitionFile {
         for (int i = start.getLine() + 1; i <= end.getLine() && i < lines.size(); i++) {
             String line = lines.get(i);
             if (!line.isBlank()) {
-                return new Place(start.getLine() + 2, line.length() - line.stripLeading().length() + 1, true);
+                return new Place(
+                        start.getLine() + 2, line.length() - line.stripLeading().length() + 1, true);
             }
         }
         return new Place(start.getLine() + 1, start.getColumn() + 1, false);

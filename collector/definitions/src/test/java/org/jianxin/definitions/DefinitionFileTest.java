@@ -84,8 +84,7 @@ final class DefinitionFileTest {
         assertThat(file.errorWithin("quoted", 1, 5, "no b")).hasMessage("f.yaml:2: quoted: column 15: no b");
         assertThat(file.errorWithin("doubled", 1, 5, "no b")).hasMessage("f.yaml:3: doubled: column 16: no b");
         assertThat(file.errorWithin("block", 3, 5, "no b")).hasMessage("f.yaml:8: block: column 8: no b");
-        assertThat(file.errorWithin("escaped", 1, 5, "no b"))
-                .hasMessage("f.yaml:4: escaped: line 1, column 6: no b");
+        assertThat(file.errorWithin("escaped", 1, 5, "no b")).hasMessage("f.yaml:4: escaped: line 1, column 6: no b");
         assertThat(file.errorWithin("folded", 1, 5, "no b")).hasMessage("f.yaml:9: folded: line 1, column 6: no b");
         assertThat(file.errorWithin("many", 1, 5, "no b")).hasMessage("f.yaml:12: many: line 1, column 6: no b");
         assertThat(file.errorWithin("none", 1, 5, "no b")).hasMessage("f.yaml:1: none: no b");

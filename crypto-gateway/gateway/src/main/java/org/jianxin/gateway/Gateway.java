@@ -28,8 +28,8 @@ import org.jianxin.gateway.id.TimeOrderedId;
 import org.jianxin.gateway.identity.IdentityStoreException;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Sessions;
-import org.jianxin.gateway.policy.Policy;
-import org.jianxin.gateway.policy.PolicyFile;
+import org.jianxin.gateway.posture.Posture;
+import org.jianxin.gateway.posture.PostureFile;
 import org.jianxin.sensitivedata.Catalogue;
 import org.jianxin.sensitivedata.Detector;
 import org.jianxin.sensitivedata.MaskRules;
@@ -79,7 +79,7 @@ public final class Gateway implements AutoCloseable {
         Vertx vertx = null;
         try {
             GatewaySettings settings = GatewaySettings.read(config);
-            Policy policy = PolicyFile.read(settings.policy());
+            PolicyInForce policy = PolicyInForce.start(settings);
             Catalogue catalogue = Catalogue.load(settings.catalogue());
             warnOfUnknownDatasets(settings, catalogue);
             SecureChannel channel = channel(settings.tls());
@@ -105,7 +105,7 @@ public final class Gateway implements AutoCloseable {
                     settings.name(),
                     settings.listen().host(),
                     gateway.port,
-                    policy.version(),
+                    policy.get().version(),
                     log.position().number());
             return gateway;
         } catch (DefinitionException | IdentityStoreException | IOException | GatewayException e) {
@@ -116,7 +116,7 @@ public final class Gateway implements AutoCloseable {
 
     private static GatewayParts parts(
             GatewaySettings settings,
-            Policy policy,
+            PolicyInForce policy,
             Catalogue catalogue,
             SecureChannel channel,
             Sm2KeyPair signer,
@@ -130,6 +130,7 @@ public final class Gateway implements AutoCloseable {
                 settings,
                 channel,
                 policy,
+                posture(settings.posture(), clock),
                 catalogue,
                 new SharedAnswer.Inspection(detector, MaskRules.defaults(), digest),
                 new LoggableText(detector),
@@ -177,6 +178,16 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    /** What is known of devices and trust; nothing where nobody writes it. */
+    static Posture posture(GatewaySettings.PostureSettings settings, Clock clock) {
+        if (settings.file() == null) {
+            return Posture.none();
+        }
+        PostureFile file = new PostureFile(settings.file(), settings.longest(), clock);
+        file.refresh();
+        return file;
+    }
+
     static SecureChannel channel(GatewaySettings.Tls tls) throws IOException {
         return SecureChannels.standard(tls.certificate(), tls.key(), tls.trust());
     }
@@ -196,7 +207,7 @@ public final class Gateway implements AutoCloseable {
         return new Gateway(vertx, log, parts, port.get(), management);
     }
 
-    /** Sees changes other processes make to accounts, and ends what was streaming for sessions that are over. */
+    /** Sees what others change in accounts, policy and posture, and ends what was streaming for sessions that are over. */
     private void keepFresh() {
         vertx.setTimer(REFRESH_MILLIS, t -> parts.upkeep()
                 .run("refresh", this::refresh)
@@ -210,6 +221,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     private boolean refresh() throws IdentityStoreException {
+        parts.policy().refresh();
+        if (parts.posture() instanceof PostureFile file) {
+            file.refresh();
+        }
         try {
             if (System.nanoTime() - checked >= RECHECK_NANOS) {
                 parts.people().reload();

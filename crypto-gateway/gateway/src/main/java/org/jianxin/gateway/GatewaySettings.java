@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.gateway.policy.Zone;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything {@code gateway.yaml} says. Paths in the file are relative to the file.
@@ -19,6 +20,7 @@ import org.jianxin.gateway.policy.Zone;
  * @param listen where requests come in
  * @param management loopback address of {@code /health} and {@code /metrics}
  * @param policy the policy file
+ * @param policySigner SM2 public key or certificate of who signs policies; null where they need no signature
  * @param catalogue the catalogue of datasets
  * @param identities base name of the H2 file that holds people
  * @param appliance base address of the appliance, plain HTTP on loopback
@@ -30,6 +32,8 @@ public record GatewaySettings(
         Tls tls,
         Keys keys,
         Path policy,
+        @Nullable Path policySigner,
+        PostureSettings posture,
         Path catalogue,
         Path identities,
         Decisions decisions,
@@ -71,6 +75,12 @@ public record GatewaySettings(
             requireNonNull(host, "host");
         }
     }
+
+    /**
+     * @param file what is known of devices and trust; null when nobody writes that
+     * @param longest age after which it is not believed any more
+     */
+    public record PostureSettings(@Nullable Path file, Duration longest) {}
 
     /** Certificate chain and private key of the listener, and the root that agents' and consumers' certificates end in. */
     public record Tls(Path certificate, Path key, Path trust) {}

@@ -15,8 +15,8 @@ final class Metrics {
     private final LongAdder upstreamFailures = new LongAdder();
 
     void decision(String action, Ruling ruling) {
-        String labels = "action=\"" + action + "\",outcome=\"" + (ruling.allowed() ? "allow" : "deny") + "\",reason=\""
-                + ruling.reason() + "\"";
+        String labels = "action=\"" + action + "\",outcome=\""
+                + ruling.outcome().id() + "\",reason=\"" + ruling.reason() + "\"";
         decisions.computeIfAbsent(labels, l -> new LongAdder()).increment();
     }
 
@@ -32,7 +32,7 @@ final class Metrics {
         upstreamFailures.increment();
     }
 
-    String text(DecisionLog log) {
+    String text(DecisionLog log, boolean policyFileInForce) {
         StringBuilder text = new StringBuilder();
         text.append("# TYPE jianxin_gateway_decisions_total counter\n");
         new TreeMap<>(decisions).forEach((labels, count) -> text.append("jianxin_gateway_decisions_total{")
@@ -45,6 +45,7 @@ final class Metrics {
         sample(text, "counter", "jianxin_gateway_upstream_failures_total", upstreamFailures.sum());
         sample(text, "gauge", "jianxin_gateway_chain_position", log.position().number());
         sample(text, "gauge", "jianxin_gateway_decision_log_healthy", log.healthy() ? 1 : 0);
+        sample(text, "gauge", "jianxin_gateway_policy_file_in_force", policyFileInForce ? 1 : 0);
         return text.toString();
     }
 
