@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /** A block of addresses in CIDR notation (RFC 4632, RFC 4291 section 2.3). */
 final class Network {
     private static final Pattern CIDR = Pattern.compile("([0-9A-Fa-f.:]+)/([0-9]{1,3})");
-    private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f.:]+");
+    private static final Pattern ADDRESS =
+            Pattern.compile("([0-9]{1,3}\\.){3}[0-9]{1,3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     private final byte[] base;
     private final int bits;
@@ -50,10 +51,10 @@ final class Network {
     /** The bytes of an address that is written out; empty when it is not one. Never asks a name server. */
     static byte[] bytes(String address) {
         try {
-            // Digits, colons and dots only, and one colon or three dots: nothing of it is a name.
-            boolean literal = ADDRESS.matcher(address).matches()
-                    && (address.indexOf(':') >= 0 || address.matches("([0-9]{1,3}\\.){3}[0-9]{1,3}"));
-            return literal ? InetAddress.getByName(address).getAddress() : new byte[0];
+            // Three dots or a colon: nothing of it is a name that would be looked up.
+            return ADDRESS.matcher(address).matches()
+                    ? InetAddress.getByName(address).getAddress()
+                    : new byte[0];
         } catch (UnknownHostException e) {
             return new byte[0];
         }
