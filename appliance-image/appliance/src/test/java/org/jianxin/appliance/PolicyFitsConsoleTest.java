@@ -65,7 +65,12 @@ final class PolicyFitsConsoleTest {
     private static boolean allowed(Role role, Line line) {
         Subject person = new Subject(Subject.Kind.PERSON, "p", Set.of(role), "u", 4, null);
         RequestPath path = RequestPath.of(line.path()).orElseThrow();
-        return policy.decide(new Access(person, line.method(), path, Facts.builder(ZoneOffset.UTC).build())).allowed();
+        return policy.decide(new Access(
+                        person,
+                        line.method(),
+                        path,
+                        Facts.builder(ZoneOffset.UTC).build()))
+                .allowed();
     }
 
     private record Line(String method, String path, Set<String> roles) {}

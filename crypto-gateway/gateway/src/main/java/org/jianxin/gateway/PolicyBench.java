@@ -93,8 +93,7 @@ public final class PolicyBench {
     }
 
     private static Access access() {
-        Subject consumer =
-                new Subject(Subject.Kind.CONSUMER, "tax-bureau", Set.of(), "税务局", 2, Zone.INTERNAL);
+        Subject consumer = new Subject(Subject.Kind.CONSUMER, "tax-bureau", Set.of(), "税务局", 2, Zone.INTERNAL);
         RequestPath path = RequestPath.of("/share/population/people/17").orElseThrow();
         Facts facts = Facts.builder(ZoneId.of("Asia/Shanghai"))
                 .subject(consumer)

@@ -90,7 +90,9 @@ class GatewayPolicyIT {
     @Test
     void steppingUpIsARefusalThatSaysWhatIsWanted() throws Exception {
         try (GatewayFixture fixture = new GatewayFixture(directory)) {
-            write(fixture, policy(1, rule("sensitive", "person", "/console/keys/**", "within: 5m", "step-up"), EVERYBODY));
+            write(
+                    fixture,
+                    policy(1, rule("sensitive", "person", "/console/keys/**", "within: 5m", "step-up"), EVERYBODY));
             fixture.person("zhang", Role.SECURITY_ADMINISTRATOR);
             fixture.start();
             RawClient.Answer program = fixture.loggedIn("zhang").get("/console/keys/");
@@ -117,7 +119,12 @@ class GatewayPolicyIT {
     @Test
     void whatMustBeMaskedIsHeldBackWhereItCannotBe() throws Exception {
         try (GatewayFixture fixture = new GatewayFixture(directory)) {
-            write(fixture, policy(1, rule("masked", "consumer", "/share/**", "when: resource.grade > subject.clearance", "mask"), EVERYBODY));
+            write(
+                    fixture,
+                    policy(
+                            1,
+                            rule("masked", "consumer", "/share/**", "when: resource.grade > subject.clearance", "mask"),
+                            EVERYBODY));
             fixture.start();
             RawClient.Answer answer = fixture.client("open-portal", "consumer").get("/share/population-lookup/x");
 
@@ -145,13 +152,16 @@ class GatewayPolicyIT {
             assertThat(browser.get("/console/").status()).isEqualTo(200);
 
             posture(fixture, 80, 40);
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> browser.get("/console/").status() == 403);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> browser.get("/console/").status() == 403);
             String weak = browser.get("/console/").text();
             Event event = fixture.lastEvent();
             assertThat(weak).contains("规则weak-device", "设备安全等次：F", "posture of the device: F");
             assertThat(event.require(Ecs.DECISION_FACTS)).containsExactly("device.posture=F");
             assertThat(event.require(Ecs.DECISION_CONTEXT))
-                    .contains("\"device.baselineScore\":40", "\"context.trustScore\":80", "\"device.osName\":\"Kylin\"");
+                    .contains(
+                            "\"device.baselineScore\":40", "\"context.trustScore\":80", "\"device.osName\":\"Kylin\"");
 
             posture(fixture, 30, 95);
             Awaitility.await()
@@ -202,7 +212,9 @@ class GatewayPolicyIT {
             }
             for (int version = 2; version < 5; version++) {
                 long number = version;
-                write(fixture, policy(number, version % 2 == 0 ? rule("none", "person", "/**", "", "deny") : EVERYBODY));
+                write(
+                        fixture,
+                        policy(number, version % 2 == 0 ? rule("none", "person", "/**", "", "deny") : EVERYBODY));
                 Awaitility.await()
                         .atMost(Duration.ofSeconds(10))
                         .until(() -> health(fixture).get("policy").asText().startsWith(number + "/"));
@@ -253,9 +265,19 @@ class GatewayPolicyIT {
                             2,
                             rule("keys", "person", "/console/keys/**", "when: device.known", "allow"),
                             rule("no-keys", "person", "/console/keys/**", "", "deny"),
-                            rule("no-agreement", "consumer", "/share/**", "when: '!resource.agreement.inForce'", "deny"),
+                            rule(
+                                    "no-agreement",
+                                    "consumer",
+                                    "/share/**",
+                                    "when: '!resource.agreement.inForce'",
+                                    "deny"),
                             EVERYBODY));
-            Result same = run("replay", "--config", config, "--policy", write(fixture, policy(1, EVERYBODY)).toString());
+            Result same = run(
+                    "replay",
+                    "--config",
+                    config,
+                    "--policy",
+                    write(fixture, policy(1, EVERYBODY)).toString());
             Result text = run("replay", "--config", config, "--policy", stricter.toString());
             Result json = run(
                     "replay", "--config", config, "--policy", stricter.toString(), "--since", "1h", "--format", "json");
@@ -268,7 +290,8 @@ class GatewayPolicyIT {
             JsonNode report = JSON.readTree(json.out());
             assertThat(report.get("changes").get(0).get("count").asInt()).isEqualTo(3);
             assertThat(report.get("undecidable").isEmpty()).isTrue();
-            assertThat(report.get("same").asInt() + report.get("not_the_policys").asInt())
+            assertThat(report.get("same").asInt()
+                            + report.get("not_the_policys").asInt())
                     .isGreaterThanOrEqualTo(2);
             assertThat(none.exit()).isZero();
             assertThat(bad.exit()).isEqualTo(1);
@@ -295,14 +318,30 @@ class GatewayPolicyIT {
                                     rule("night", "person", "/console/**", "when: context.hour >= 22", "deny"),
                                     rule("weak", "person", "/console/**", "when: device.posture == 'F'", "deny"),
                                     rule("far", "person", "/console/**", "when: '!context.network.office'", "step-up"),
-                                    rule("trusted", "person", "/console/**", "when: context.trustScore >= 60", "allow")));
+                                    rule(
+                                            "trusted",
+                                            "person",
+                                            "/console/**",
+                                            "when: context.trustScore >= 60",
+                                            "allow")));
             fixture.person("zhang", Role.AUDITOR);
             String[] base = {
-                "explain", "--config", config, "--policy", other.toString(), "--as", "zhang", "--request", "GET /console/"
+                "explain",
+                "--config",
+                config,
+                "--policy",
+                other.toString(),
+                "--as",
+                "zhang",
+                "--request",
+                "GET /console/"
             };
-            assertThat(explain(base, "--at", "2026-11-26T22:00")).startsWith("outcome         deny\npolicy          night");
-            assertThat(explain(base, "--at", "2026-11-26T12:00", "--posture", "F")).contains("policy          weak");
-            assertThat(explain(base, "--at", "2026-11-26T12:00", "--posture", "A", "--from", "10.2.0.1", "--trust", "90"))
+            assertThat(explain(base, "--at", "2026-11-26T22:00"))
+                    .startsWith("outcome         deny\npolicy          night");
+            assertThat(explain(base, "--at", "2026-11-26T12:00", "--posture", "F"))
+                    .contains("policy          weak");
+            assertThat(explain(
+                            base, "--at", "2026-11-26T12:00", "--posture", "A", "--from", "10.2.0.1", "--trust", "90"))
                     .contains("outcome         step-up", "context.network.office=false");
             assertThat(explain(
                             base,
@@ -315,7 +354,8 @@ class GatewayPolicyIT {
                             "--fact",
                             "context.secondFactorAge=60"))
                     .contains("outcome         allow");
-            String low = explain(base, "--at", "2026-11-26T12:00", "--posture", "A", "--from", "10.1.0.1", "--trust", "40");
+            String low =
+                    explain(base, "--at", "2026-11-26T12:00", "--posture", "A", "--from", "10.1.0.1", "--trust", "40");
             assertThat(low)
                     .contains("outcome         deny", "reason          condition-not-met")
                     .containsPattern("trusted +allow +condition-not-met +context.trustScore=40");

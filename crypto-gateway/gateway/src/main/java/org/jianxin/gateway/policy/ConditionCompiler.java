@@ -70,9 +70,7 @@ final class ConditionCompiler {
                 .setOptions(OPTIONS)
                 .build();
         this.validator = CelValidatorFactory.standardCelValidatorBuilder(compiler, runtime)
-                .addAstValidators(
-                        TimestampLiteralValidator.INSTANCE,
-                        DurationLiteralValidator.INSTANCE)
+                .addAstValidators(TimestampLiteralValidator.INSTANCE, DurationLiteralValidator.INSTANCE)
                 .build();
     }
 

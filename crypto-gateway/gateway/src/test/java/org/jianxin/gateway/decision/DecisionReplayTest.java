@@ -51,7 +51,8 @@ class DecisionReplayTest {
     private final DecisionReplay.Listener listener = new DecisionReplay.Listener() {
         @Override
         public void decided(Event before, Ruling after) {
-            heard.add(before.require(Ecs.DECISION_ID) + " " + after.outcome().id() + " " + after.facts().size());
+            heard.add(before.require(Ecs.DECISION_ID) + " " + after.outcome().id() + " "
+                    + after.facts().size());
         }
 
         @Override
@@ -125,7 +126,12 @@ class DecisionReplayTest {
                 .build();
         log(
                 event("a", PERSON, "/console/alerts/", allowed(), person),
-                event("b", CONSUMER, "/console/alerts/", allowed(), facts(CONSUMER).build()));
+                event(
+                        "b",
+                        CONSUMER,
+                        "/console/alerts/",
+                        allowed(),
+                        facts(CONSUMER).build()));
         Policy same = policy("subject.kind == 'person' ? subject.name == 'zhang' && 'auditor' in subject.roles"
                 + " && subject.unit == '网信办' && subject.clearance == 3 && context.trustScore == 40"
                 + " && device.posture == 'B' && 'id_card' in resource.fields && context.hour == 22"
@@ -146,7 +152,8 @@ class DecisionReplayTest {
 
     @Test
     void whatARecordLacksIsSaidAndNotGuessed() throws Exception {
-        Event whole = event("a", PERSON, "/console/alerts/", allowed(), facts(PERSON).build());
+        Event whole =
+                event("a", PERSON, "/console/alerts/", allowed(), facts(PERSON).build());
         Event old = whole.toBuilder()
                 .put(Ecs.DECISION_ID, "old")
                 .remove(Ecs.DECISION_CONTEXT)
@@ -164,7 +171,12 @@ class DecisionReplayTest {
                 later,
                 bad,
                 event("masked", PERSON, "/console/***", allowed(), facts(PERSON).build()),
-                event("own", PERSON, "/x", Reason.TOKEN_EXPIRED.ruling(false, "gateway", "1/0"), facts(PERSON).build()));
+                event(
+                        "own",
+                        PERSON,
+                        "/x",
+                        Reason.TOKEN_EXPIRED.ruling(false, "gateway", "1/0"),
+                        facts(PERSON).build()));
         replay(policy("subject.clearance > 2"), key, Instant.EPOCH);
 
         assertThat(heard)
@@ -214,7 +226,8 @@ class DecisionReplayTest {
 
     @Test
     void aFileMissingFromTheMiddleEndsTheReplay() throws Exception {
-        Event event = event("a", PERSON, "/console/alerts/", allowed(), facts(PERSON).build());
+        Event event =
+                event("a", PERSON, "/console/alerts/", allowed(), facts(PERSON).build());
         log(event, event, event, event, event, event, event, event, event, event, event, event);
         List<Path> files = DecisionLog.files(directory.resolve("log"));
         assertThat(files).hasSizeGreaterThan(2);
@@ -237,7 +250,8 @@ class DecisionReplayTest {
                 facts(PERSON)
                         .action("GET", RequestPath.of("/console/13800138000").orElseThrow())
                         .build()));
-        Event event = event("a", PERSON, "/console/***********", ruling, facts(PERSON).build());
+        Event event =
+                event("a", PERSON, "/console/***********", ruling, facts(PERSON).build());
 
         assertThat(event.require(Ecs.DECISION_FACTS)).containsExactly("action.path=/console/***********");
         assertThat(new String(JSON.write(event), StandardCharsets.UTF_8)).doesNotContain("13800138000");

@@ -99,20 +99,16 @@ class DeliberationTest {
 
     @Test
     void anExplanationTellsWhatEachRuleSaid() throws Exception {
-        Policy policy = policy(
-                rule("deny", "context.hour < 6"), rule("step-up", TRUST), "effect: allow", "effect: deny");
-        Policy.Explanation explanation = policy.explain(
-                new Access(PolicyFixture.person(), "GET", PolicyFixture.path(), facts().build()));
+        Policy policy =
+                policy(rule("deny", "context.hour < 6"), rule("step-up", TRUST), "effect: allow", "effect: deny");
+        Policy.Explanation explanation =
+                policy.explain(new Access(PolicyFixture.person(), "GET", PolicyFixture.path(), facts().build()));
 
         assertThat(explanation.rules().stream().map(Considered::result))
                 .containsExactly("condition-not-met", "fact-unknown", "applies", "not-reached");
         assertThat(explanation.rules().get(0).facts()).isEqualTo(List.of(new UsedFact("context.hour", 22L)));
         assertThat(explanation.ruling().outcome()).isEqualTo(Outcome.STEP_UP);
-        assertThat(policy.explain(new Access(
-                                PolicyFixture.person(),
-                                "POST",
-                                PolicyFixture.path(),
-                                facts().build()))
+        assertThat(policy.explain(new Access(PolicyFixture.person(), "POST", PolicyFixture.path(), facts().build()))
                         .rules()
                         .get(0)
                         .result())

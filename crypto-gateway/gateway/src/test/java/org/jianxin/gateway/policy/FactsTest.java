@@ -19,30 +19,34 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FactsTest {
     @TestFactory
     Stream<DynamicTest> everyFactDecidesWhenItIsKnownAndFailsClosedWhenItIsNot() {
-        return Stream.of(Fact.values()).map(fact -> DynamicTest.dynamicTest(fact.id(), () -> {
-            Object value = value(fact);
-            Facts known = facts().put(fact, value).build();
-            Facts unknown = facts().put(fact, value).forget(fact).build();
-            String met = rule("allow", "|\n  " + condition(fact, true));
-            String notMet = rule("allow", "|\n  " + condition(fact, false));
-            boolean follows = fact == Fact.CONTEXT_WORKDAY; // from the time, where nobody says otherwise
+        return Stream.of(Fact.values())
+                .map(fact -> DynamicTest.dynamicTest(fact.id(), () -> {
+                    Object value = value(fact);
+                    Facts known = facts().put(fact, value).build();
+                    Facts unknown = facts().put(fact, value).forget(fact).build();
+                    String met = rule("allow", "|\n  " + condition(fact, true));
+                    String notMet = rule("allow", "|\n  " + condition(fact, false));
+                    boolean follows = fact == Fact.CONTEXT_WORKDAY; // from the time, where nobody says otherwise
 
-            assertThat(decide(policy(met), known).outcome()).isEqualTo(Outcome.ALLOW);
-            assertThat(decide(policy(notMet), known).reason()).isEqualTo("condition-not-met");
-            if (!follows) {
-                assertThat(decide(policy(met), unknown).reason()).isEqualTo("fact-unknown");
-                assertThat(decide(policy(met.replace("allow", "deny"), "effect: allow"), unknown))
-                        .satisfies(ruling -> assertThat(ruling.outcome()).isEqualTo(Outcome.DENY))
-                        .satisfies(ruling -> assertThat(ruling.facts()).contains(new UsedFact(fact.id(), null)));
-            }
-            assertThat(decide(policy(met), known).facts()).contains(new UsedFact(fact.id(), value));
-        }));
+                    assertThat(decide(policy(met), known).outcome()).isEqualTo(Outcome.ALLOW);
+                    assertThat(decide(policy(notMet), known).reason()).isEqualTo("condition-not-met");
+                    if (!follows) {
+                        assertThat(decide(policy(met), unknown).reason()).isEqualTo("fact-unknown");
+                        assertThat(decide(policy(met.replace("allow", "deny"), "effect: allow"), unknown))
+                                .satisfies(
+                                        ruling -> assertThat(ruling.outcome()).isEqualTo(Outcome.DENY))
+                                .satisfies(
+                                        ruling -> assertThat(ruling.facts()).contains(new UsedFact(fact.id(), null)));
+                    }
+                    assertThat(decide(policy(met), known).facts()).contains(new UsedFact(fact.id(), value));
+                }));
     }
 
     private static Object value(Fact fact) {
         return switch (fact.type()) {
             case TEXT -> fact.choices().isEmpty() ? "some" : fact.choices().get(0);
-            case TEXTS -> List.of(fact.choices().isEmpty() ? "some" : fact.choices().get(0));
+            case TEXTS -> List.of(
+                    fact.choices().isEmpty() ? "some" : fact.choices().get(0));
             case NUMBER -> 3L;
             case FLAG -> true;
             case TIME -> Instant.parse("2026-01-01T00:00:00Z");
@@ -93,8 +97,8 @@ class FactsTest {
     void theClockOnTheWallAndTheFilesCalendarTellTheDay(Instant at, long hour, long weekday, boolean workday)
             throws Exception {
         Facts facts = facts().time(at).build();
-        String when = "context.hour == " + hour + " && context.weekday == " + weekday + " && context.workday == "
-                + workday;
+        String when =
+                "context.hour == " + hour + " && context.weekday == " + weekday + " && context.workday == " + workday;
 
         assertThat(decide(policy(rule("allow", when)), facts).allowed()).isTrue();
     }
@@ -122,9 +126,16 @@ class FactsTest {
     void nationalCryptographyIsToldByTheSuite() throws Exception {
         Policy policy = policy(rule("allow", "context.nationalCrypto"));
 
-        assertThat(decide(policy, facts().connection("10.1.0.1", "TLCP", "ECC_SM4_GCM_SM3").build()).allowed())
+        assertThat(decide(
+                                policy,
+                                facts().connection("10.1.0.1", "TLCP", "ECC_SM4_GCM_SM3")
+                                        .build())
+                        .allowed())
                 .isTrue();
-        assertThat(decide(policy, facts().connection("10.1.0.1", "TLSv1.3", "TLS_AES_128_GCM_SHA256").build())
+        assertThat(decide(
+                                policy,
+                                facts().connection("10.1.0.1", "TLSv1.3", "TLS_AES_128_GCM_SHA256")
+                                        .build())
                         .allowed())
                 .isFalse();
     }
@@ -138,13 +149,16 @@ class FactsTest {
 
     @Test
     void factsAreToldToAPersonInPlainWords() {
-        assertThat(new UsedFact("device.baselineScore", 40L).zh(PolicyFixture.ZONE)).isEqualTo("设备基线得分：40");
+        assertThat(new UsedFact("device.baselineScore", 40L).zh(PolicyFixture.ZONE))
+                .isEqualTo("设备基线得分：40");
         assertThat(new UsedFact("device.agentAlive", false).en(PolicyFixture.ZONE))
                 .isEqualTo("agent of the device alive: no");
-        assertThat(new UsedFact("context.trustScore", null).zh(PolicyFixture.ZONE)).isEqualTo("信任评分：不明");
+        assertThat(new UsedFact("context.trustScore", null).zh(PolicyFixture.ZONE))
+                .isEqualTo("信任评分：不明");
         assertThat(new UsedFact("subject.roles", List.of("auditor", "blue-team")).zh(PolicyFixture.ZONE))
                 .isEqualTo("角色：auditor、blue-team");
-        assertThat(new UsedFact("context.network.office", true).zh(PolicyFixture.ZONE)).isEqualTo("位于网络 office：是");
+        assertThat(new UsedFact("context.network.office", true).zh(PolicyFixture.ZONE))
+                .isEqualTo("位于网络 office：是");
         assertThat(new UsedFact("context.time", PolicyFixture.EVENING).en(PolicyFixture.ZONE))
                 .isEqualTo("time: 2026-11-26 22:00:00");
         assertThat(new UsedFact("context.trustScore", null).text()).isEqualTo("context.trustScore=?");

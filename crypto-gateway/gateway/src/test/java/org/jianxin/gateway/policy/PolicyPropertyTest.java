@@ -14,8 +14,8 @@ import net.jqwik.api.Provide;
 
 /** Whatever the rules and whatever is known: knowing less never lets more through, and an error never lets through. */
 class PolicyPropertyTest {
-    private static final List<Fact> ASKED = List.of(
-            Fact.CONTEXT_TRUST_SCORE, Fact.DEVICE_BASELINE_SCORE, Fact.RESOURCE_GRADE, Fact.DEVICE_AGENT_ALIVE);
+    private static final List<Fact> ASKED =
+            List.of(Fact.CONTEXT_TRUST_SCORE, Fact.DEVICE_BASELINE_SCORE, Fact.RESOURCE_GRADE, Fact.DEVICE_AGENT_ALIVE);
 
     @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
     void whoeverTakesAFactAwayGetsNoMilderOutcome(
@@ -23,8 +23,9 @@ class PolicyPropertyTest {
             throws Exception {
         Policy policy = PolicyFixture.policy(rules.toArray(String[]::new));
         Outcome with = PolicyFixture.decide(policy, facts).outcome();
-        Outcome without =
-                PolicyFixture.decide(policy, facts.toBuilder().forget(taken).build()).outcome();
+        Outcome without = PolicyFixture.decide(
+                        policy, facts.toBuilder().forget(taken).build())
+                .outcome();
 
         assertThat(without).isGreaterThanOrEqualTo(with);
     }
@@ -82,8 +83,8 @@ class PolicyPropertyTest {
         Arbitrary<Long> grade = Arbitraries.longs().between(1, 4).injectNull(0.3);
         Arbitrary<Boolean> alive = Arbitraries.of(true, false).injectNull(0.3);
         Arbitrary<Long> second = Arbitraries.longs().between(0, 1200).injectNull(0.5);
-        return Combinators.combine(score, score, grade, alive, second).as((trust, baseline, g, up, age) ->
-                PolicyFixture.facts()
+        return Combinators.combine(score, score, grade, alive, second)
+                .as((trust, baseline, g, up, age) -> PolicyFixture.facts()
                         .put(Fact.CONTEXT_TRUST_SCORE, trust)
                         .put(Fact.DEVICE_BASELINE_SCORE, baseline)
                         .put(Fact.RESOURCE_GRADE, g)

@@ -86,8 +86,7 @@ class PostureFileTest {
                 "\"alive\": true|\"allive\": true|posture.json:4: devices[0].allive: is not known here",
                 "\"zhang\": 40|\"zhang\": \"high\"|posture.json:9: trust.zhang: must be a whole number",
             })
-    void aSnapshotThatIsNotAsItMustBeCountsAsKnowingNothing(String good, String bad, String problem)
-            throws Exception {
+    void aSnapshotThatIsNotAsItMustBeCountsAsKnowingNothing(String good, String bad, String problem) throws Exception {
         PostureFile posture = read(GOOD.replaceFirst(Pattern.quote(good), bad), NOW);
 
         assertThat(posture.problem()).contains(problem);
