@@ -10,10 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jianxin.gateway.DecisionPoint.Place;
+import org.jianxin.gateway.FactFinder.Arrival;
 import org.jianxin.gateway.GatewaySettings.SharedInterface;
 import org.jianxin.gateway.decision.DecisionEvents.Share;
+import org.jianxin.gateway.id.TimeOrderedId;
 import org.jianxin.gateway.identity.Sessions.Session;
 import org.jianxin.gateway.identity.Sessions.Token;
+import org.jianxin.gateway.policy.Access;
+import org.jianxin.gateway.policy.Outcome;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.policy.RequestPath;
 import org.jianxin.gateway.policy.Ruling;
@@ -43,7 +47,8 @@ final class FrontDoor {
     FrontDoor(GatewayParts parts, Vertx vertx, Proxy.Upstreams upstreams) {
         this.parts = requireNonNull(parts, "parts");
         Pages pages = new Pages();
-        this.decisionPoint = new DecisionPoint(parts.settings(), parts.policy(), parts.catalogue(), parts.clock());
+        this.decisionPoint = new DecisionPoint(
+                parts.settings(), parts.policy(), parts.catalogue(), new FactFinder(parts.posture(), parts.clock()));
         this.callers = new Callers(parts.settings(), parts.sessions());
         this.answers = new Answers(pages);
         this.ownPages = new OwnPages(parts, answers, pages);
@@ -99,14 +104,14 @@ final class FrontDoor {
         Share share = shared == null
                 ? null
                 : new Share(shared.id(), shared.dataset(), shared.state() == SharedInterface.State.DORMANT);
-        Ruling asked = decisionPoint.rule(
-                refusal(exchange),
-                exchange.caller().subject(),
-                exchange.request().method().name(),
-                path,
-                place);
+        Access access = decisionPoint.access(
+                exchange.caller().subject(), exchange.request().method().name(), path, place, arrival(exchange));
+        exchange.known(access.facts());
+        Ruling asked = decisionPoint.rule(refusal(exchange), access, place);
         boolean tooLarge = exchange.announcesMoreThan(parts.settings().limits().bodyBytes());
-        Ruling ruling = asked.allowed() && tooLarge ? decisionPoint.own(Reason.BODY_TOO_LARGE) : asked;
+        Ruling ruling = asked.allowed() && tooLarge
+                ? decisionPoint.own(Reason.BODY_TOO_LARGE)
+                : asked.outcome() == Outcome.MASK ? decisionPoint.own(Reason.MASKING_UNAVAILABLE) : asked;
         decided(exchange, ruling, share, () -> {
             if (shared != null && share != null) {
                 share(exchange, path, ruling, shared, share, place.dataset());
@@ -114,6 +119,15 @@ final class FrontDoor {
                 appliance(exchange, path);
             }
         });
+    }
+
+    private static Arrival arrival(Exchange exchange) {
+        Session session = exchange.caller().session();
+        return new Arrival(
+                exchange.facts().address(),
+                exchange.facts().tlsVersion(),
+                exchange.facts().tlsCipher(),
+                session == null ? null : TimeOrderedId.time(session.id()).orElse(null));
     }
 
     /** Why whoever asks is refused whatever it is. */

@@ -28,8 +28,8 @@ import org.jianxin.gateway.id.TimeOrderedId;
 import org.jianxin.gateway.identity.IdentityStoreException;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Sessions;
-import org.jianxin.gateway.policy.Policy;
-import org.jianxin.gateway.policy.PolicyFile;
+import org.jianxin.gateway.posture.Posture;
+import org.jianxin.gateway.posture.PostureFile;
 import org.jianxin.sensitivedata.Catalogue;
 import org.jianxin.sensitivedata.Detector;
 import org.jianxin.sensitivedata.MaskRules;
@@ -79,7 +79,7 @@ public final class Gateway implements AutoCloseable {
         Vertx vertx = null;
         try {
             GatewaySettings settings = GatewaySettings.read(config);
-            Policy policy = PolicyFile.read(settings.policy());
+            PolicyInForce policy = PolicyInForce.start(settings);
             Catalogue catalogue = Catalogue.load(settings.catalogue());
             warnOfUnknownDatasets(settings, catalogue);
             SecureChannel national = settings.tls().national().open(clock);
@@ -107,7 +107,7 @@ public final class Gateway implements AutoCloseable {
                     settings.listen().host(),
                     gateway.port,
                     channel.protocolName(),
-                    policy.version(),
+                    policy.get().version(),
                     log.position().number());
             return gateway;
         } catch (DefinitionException | IdentityStoreException | IOException | GatewayException e) {
@@ -118,7 +118,7 @@ public final class Gateway implements AutoCloseable {
 
     private static GatewayParts parts(
             GatewaySettings settings,
-            Policy policy,
+            PolicyInForce policy,
             Catalogue catalogue,
             SecureChannel channel,
             SecureChannel upstreams,
@@ -134,6 +134,7 @@ public final class Gateway implements AutoCloseable {
                 channel,
                 upstreams,
                 policy,
+                posture(settings.posture(), clock),
                 catalogue,
                 new SharedAnswer.Inspection(detector, MaskRules.defaults(), digest),
                 new LoggableText(detector),
@@ -181,6 +182,16 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    /** What is known of devices and trust; nothing where nobody writes it. */
+    static Posture posture(GatewaySettings.PostureSettings settings, Clock clock) {
+        if (settings.file() == null) {
+            return Posture.none();
+        }
+        PostureFile file = new PostureFile(settings.file(), settings.longest(), clock);
+        file.refresh();
+        return file;
+    }
+
     /** National protocols for programs, and standard TLS beside them for browsers unless the settings forbid it. */
     static SecureChannel listener(GatewaySettings.Tls tls, SecureChannel tlcp, Clock clock) throws IOException {
         SecureChannel tls13 = tls.national().openTls13(clock);
@@ -207,7 +218,7 @@ public final class Gateway implements AutoCloseable {
         return new Gateway(vertx, log, parts, port.get(), management);
     }
 
-    /** Sees changes other processes make to accounts, and ends what was streaming for sessions that are over. */
+    /** Sees what others change in accounts, policy and posture, and ends what was streaming for sessions that are over. */
     private void keepFresh() {
         vertx.setTimer(REFRESH_MILLIS, t -> parts.upkeep()
                 .run("refresh", this::refresh)
@@ -221,6 +232,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     private boolean refresh() throws IdentityStoreException {
+        parts.policy().refresh();
+        if (parts.posture() instanceof PostureFile file) {
+            file.refresh();
+        }
         try {
             if (System.nanoTime() - checked >= RECHECK_NANOS) {
                 parts.people().reload();

@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
             GatewayCommand.Run.class,
             CheckCommand.class,
             ExplainCommand.class,
+            ReplayCommand.class,
+            SignPolicyCommand.class,
             UserCommand.class,
         })
 public final class GatewayCommand implements Callable<Integer> {

@@ -5,7 +5,7 @@ import org.jianxin.gateway.decision.LoggableText;
 import org.jianxin.gateway.id.TimeOrderedId;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Sessions;
-import org.jianxin.gateway.policy.Policy;
+import org.jianxin.gateway.posture.Posture;
 import org.jianxin.sensitivedata.Catalogue;
 import org.jianxin.sm.Signer;
 import org.jianxin.tlcp.SecureChannel;
@@ -22,7 +22,8 @@ record GatewayParts(
         GatewaySettings settings,
         SecureChannel channel,
         SecureChannel upstreams,
-        Policy policy,
+        PolicyInForce policy,
+        Posture posture,
         Catalogue catalogue,
         SharedAnswer.Inspection inspection,
         LoggableText loggable,

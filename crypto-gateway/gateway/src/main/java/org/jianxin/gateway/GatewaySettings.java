@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.gateway.policy.Zone;
 import org.jianxin.tlcp.TlcpFiles;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything {@code gateway.yaml} says. Paths in the file are relative to the file.
@@ -20,6 +21,7 @@ import org.jianxin.tlcp.TlcpFiles;
  * @param listen where requests come in
  * @param management loopback address of {@code /health} and {@code /metrics}
  * @param policy the policy file
+ * @param policySigner SM2 public key or certificate of who signs policies; null where they need no signature
  * @param catalogue the catalogue of datasets
  * @param identities base name of the H2 file that holds people
  * @param appliance base address of the appliance, HTTPS over mutual TLCP
@@ -31,6 +33,8 @@ public record GatewaySettings(
         Tls tls,
         Keys keys,
         Path policy,
+        @Nullable Path policySigner,
+        PostureSettings posture,
         Path catalogue,
         Path identities,
         Decisions decisions,
@@ -72,6 +76,12 @@ public record GatewaySettings(
             requireNonNull(host, "host");
         }
     }
+
+    /**
+     * @param file what is known of devices and trust; null when nobody writes that
+     * @param longest age after which it is not believed any more
+     */
+    public record PostureSettings(@Nullable Path file, Duration longest) {}
 
     /**
      * @param national for TLCP, with programs and with upstreams

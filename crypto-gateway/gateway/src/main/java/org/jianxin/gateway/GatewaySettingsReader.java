@@ -22,6 +22,7 @@ import org.jianxin.gateway.GatewaySettings.Keys;
 import org.jianxin.gateway.GatewaySettings.Limits;
 import org.jianxin.gateway.GatewaySettings.Lockout;
 import org.jianxin.gateway.GatewaySettings.Passwords;
+import org.jianxin.gateway.GatewaySettings.PostureSettings;
 import org.jianxin.gateway.GatewaySettings.Sessions;
 import org.jianxin.gateway.GatewaySettings.SharedInterface;
 import org.jianxin.gateway.GatewaySettings.Standard;
@@ -51,6 +52,8 @@ final class GatewaySettingsReader {
                 tls(top.mapping("tls")),
                 keys(top.mapping("keys")),
                 path(top, "policy", "policy.yaml"),
+                top.has("policy_signer") ? path(top, "policy_signer", "") : null,
+                posture(top),
                 path(top, "catalogue", "../catalogue.yaml"),
                 path(top, "identities", "identities"),
                 decisions(top),
@@ -150,6 +153,18 @@ final class GatewaySettingsReader {
                 definition.number("segment_kilobytes", 4, 1 << 22, 64 << 10) << 10);
         definition.done();
         return decisions;
+    }
+
+    private PostureSettings posture(Definition top) throws DefinitionException {
+        if (!top.has("posture")) {
+            return new PostureSettings(null, Duration.ofMinutes(15));
+        }
+        Definition definition = top.mapping("posture");
+        PostureSettings posture = new PostureSettings(
+                path(definition, "file", "posture.json"),
+                within(definition, "longest", Duration.ofMinutes(15), Duration.ofSeconds(10), Duration.ofHours(24)));
+        definition.done();
+        return posture;
     }
 
     private static Sessions sessions(Definition top) throws DefinitionException {

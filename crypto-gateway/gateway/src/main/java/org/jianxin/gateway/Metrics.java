@@ -18,8 +18,8 @@ final class Metrics {
     private final LongAdder failedHandshakes = new LongAdder();
 
     void decision(String action, Ruling ruling) {
-        String labels = "action=\"" + action + "\",outcome=\"" + (ruling.allowed() ? "allow" : "deny") + "\",reason=\""
-                + ruling.reason() + "\"";
+        String labels = "action=\"" + action + "\",outcome=\""
+                + ruling.outcome().id() + "\",reason=\"" + ruling.reason() + "\"";
         decisions.computeIfAbsent(labels, l -> new LongAdder()).increment();
     }
 
@@ -46,7 +46,7 @@ final class Metrics {
         failedHandshakes.increment();
     }
 
-    String text(DecisionLog log) {
+    String text(DecisionLog log, boolean policyFileInForce) {
         StringBuilder text = new StringBuilder();
         labelled(text, "jianxin_gateway_decisions_total", decisions);
         labelled(text, "jianxin_gateway_handshakes_total", handshakes);
@@ -56,6 +56,7 @@ final class Metrics {
         sample(text, "counter", "jianxin_gateway_upstream_failures_total", upstreamFailures.sum());
         sample(text, "gauge", "jianxin_gateway_chain_position", log.position().number());
         sample(text, "gauge", "jianxin_gateway_decision_log_healthy", log.healthy() ? 1 : 0);
+        sample(text, "gauge", "jianxin_gateway_policy_file_in_force", policyFileInForce ? 1 : 0);
         return text.toString();
     }
 

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jianxin.events.EventJson;
 import org.jianxin.gateway.decision.LoggableText;
 import org.jianxin.gateway.identity.LoginResult;
@@ -17,6 +18,7 @@ import org.jianxin.gateway.identity.Sessions;
 import org.jianxin.gateway.identity.Sessions.Session;
 import org.jianxin.gateway.identity.Sessions.Token;
 import org.jianxin.gateway.identity.TamperedIdentityException;
+import org.jianxin.gateway.policy.Policy;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.policy.RequestPath;
 import org.jianxin.gateway.policy.Ruling;
@@ -44,7 +46,7 @@ final class OwnPages {
     private final SlowWork slow;
     private final SlowWork upkeep;
     private final LiveSessions live;
-    private final String policyVersion;
+    private final Supplier<Policy> policy;
     private final PasswordRules passwordRules;
     private final byte[] css = Template.resource("gateway.css");
 
@@ -57,7 +59,7 @@ final class OwnPages {
         this.slow = parts.slow();
         this.upkeep = parts.upkeep();
         this.live = parts.live();
-        this.policyVersion = parts.policy().version();
+        this.policy = parts.policy();
         this.answers = requireNonNull(answers, "answers");
         this.pages = requireNonNull(pages, "pages");
         this.passwordRules = new PasswordRules(
@@ -98,13 +100,17 @@ final class OwnPages {
     }
 
     private void deny(Exchange exchange, String action, Reason reason) {
-        Ruling ruling = reason.ruling(false, RULE, policyVersion);
+        Ruling ruling = reason.ruling(false, RULE, policy.get().version());
         record(exchange, action, reason, false, () -> answers.deny(exchange, ruling));
     }
 
     /** Completes when the exchange was answered, with what was meant or with the log's failure. */
     private Future<Void> record(Exchange exchange, String action, Reason reason, boolean allowed, Runnable answer) {
-        return recorder.decision(exchange, action, reason.ruling(allowed, RULE, policyVersion), null)
+        return recorder.decision(
+                        exchange,
+                        action,
+                        reason.ruling(allowed, RULE, policy.get().version()),
+                        null)
                 .onSuccess(v -> answers.guarded(exchange, answer))
                 .onFailure(e -> answers.problem(exchange, 503, "decision-log-unavailable", FrontDoor.NO_LOG));
     }

@@ -1,10 +1,12 @@
 package org.jianxin.gateway;
 
 import java.text.MessageFormat;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ResourceBundle;
+import java.util.stream.Collectors;
 import org.jianxin.gateway.GatewaySettings.Passwords;
 import org.jianxin.gateway.identity.PasswordRules.Problem;
 import org.jianxin.gateway.policy.Reason;
@@ -69,7 +71,8 @@ final class Pages {
     }
 
     /** The page that says why, in both languages whichever is chosen: whoever helps may read the other one. */
-    String denied(Language language, int status, Ruling ruling, String decision, @Nullable String account) {
+    String denied(
+            Language language, int status, Ruling ruling, String decision, @Nullable String account, ZoneId zone) {
         ResourceBundle texts = texts(language);
         Map<String, String> values = new HashMap<>();
         values.put("status", String.valueOf(status));
@@ -84,10 +87,18 @@ final class Pages {
         values.put("decision", decision);
         values.put("accountLabel", texts.getString("denied.account"));
         values.put("account", account == null ? texts.getString("denied.nobody") : account);
+        values.put("factsLabel", texts.getString("denied.facts"));
+        values.put("facts", words(ruling, zone));
         values.put("hint", texts.getString("denied.hint"));
         values.put("home", texts.getString("denied.home"));
         values.put("logout", texts.getString("logout"));
         return frame(language, texts.getString("denied.title"), "/console/", denied.fill(values));
+    }
+
+    private static String words(Ruling ruling, ZoneId zone) {
+        String zh = ruling.facts().stream().map(fact -> fact.zh(zone)).collect(Collectors.joining("；"));
+        String en = ruling.facts().stream().map(fact -> fact.en(zone)).collect(Collectors.joining("; "));
+        return zh.isEmpty() ? "—" : zh + " / " + en;
     }
 
     private String notice(@Nullable String text) {

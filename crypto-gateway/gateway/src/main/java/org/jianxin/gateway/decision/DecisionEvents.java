@@ -7,8 +7,11 @@ import java.util.Set;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.events.Exposure;
+import org.jianxin.gateway.policy.Fact;
+import org.jianxin.gateway.policy.Facts;
 import org.jianxin.gateway.policy.Ruling;
 import org.jianxin.gateway.policy.Subject;
+import org.jianxin.gateway.policy.UsedFact;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,7 @@ public final class DecisionEvents {
      * @param action what was asked, {@code access-decision}, {@code login}, {@code logout} or {@code password-change}
      * @param account the account that was claimed, where the subject is not proved; null when none was
      * @param session SM3 of the session token's id; null without one
+     * @param facts all that was known; null where no policy was asked
      */
     public record Decision(
             String id,
@@ -38,7 +42,8 @@ public final class DecisionEvents {
             Subject subject,
             @Nullable String account,
             @Nullable String session,
-            Ruling ruling) {}
+            Ruling ruling,
+            @Nullable Facts facts) {}
 
     /** The interface a request is about, and whether it is out of use. */
     public record Share(String id, String dataset, boolean dormant) {}
@@ -70,7 +75,10 @@ public final class DecisionEvents {
                 .put(Ecs.EVENT_CATEGORY, List.of(access ? "web" : "authentication"))
                 .put(Ecs.EVENT_TYPE, List.of(access ? allowed ? "allowed" : "denied" : type(decision.action())))
                 .put(Ecs.EVENT_OUTCOME, allowed ? "success" : "failure")
-                .put(Ecs.EVENT_REASON, decision.ruling().reason());
+                .put(Ecs.EVENT_REASON, decision.ruling().reason())
+                .putIfPresent(Ecs.DECISION_FACTS, facts(decision.ruling(), facts.path()))
+                .putIfPresent(
+                        Ecs.DECISION_CONTEXT, decision.facts() == null ? null : RecordedFacts.write(decision.facts()));
         return event.build();
     }
 
@@ -111,6 +119,8 @@ public final class DecisionEvents {
                 .put(Ecs.EVENT_TYPE, List.of("access"))
                 .put(Ecs.EVENT_OUTCOME, "unknown")
                 .put(Ecs.EVENT_REASON, INCOMPLETE)
+                .remove(Ecs.DECISION_FACTS)
+                .remove(Ecs.DECISION_CONTEXT)
                 .build();
     }
 
@@ -135,7 +145,7 @@ public final class DecisionEvents {
                 .putIfPresent(Ecs.USER_ROLES, subject.roleIds())
                 .putIfPresent(Ecs.ORGANIZATION_NAME, subject.unit())
                 .put(Ecs.DECISION_ID, decision.id())
-                .put(Ecs.DECISION_OUTCOME, decision.ruling().allowed() ? "allow" : "deny")
+                .put(Ecs.DECISION_OUTCOME, decision.ruling().outcome().id())
                 .put(Ecs.DECISION_POLICY, decision.ruling().rule())
                 .put(Ecs.DECISION_POLICY_VERSION, decision.ruling().version())
                 .putIfPresent(Ecs.DECISION_SESSION, decision.session())
@@ -153,6 +163,14 @@ public final class DecisionEvents {
                             subject.zone() == null ? null : subject.zone().id());
         }
         return event;
+    }
+
+    /** The path is one that is fit to be logged. */
+    private static List<String> facts(Ruling ruling, String path) {
+        return ruling.facts().stream()
+                .map(fact -> fact.name().equals(Fact.ACTION_PATH.id()) ? new UsedFact(fact.name(), path) : fact)
+                .map(UsedFact::text)
+                .toList();
     }
 
     private static String type(String action) {

@@ -1,5 +1,6 @@
 package org.jianxin.gateway.policy;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Machine-readable reasons of decisions, and what a person is told. Rules and drills match on {@link #code()}. */
@@ -13,6 +14,12 @@ public enum Reason {
     METHOD_NOT_ALLOWED("策略不允许用这种方法访问此地址。", "The policy does not allow this method here."),
     CLEARANCE_TOO_LOW("您的数据级别低于此处所需。", "Your clearance is below what is needed here."),
     ZONE_NOT_ALLOWED("您所在的网络域不能访问此处。", "Your zone may not reach this."),
+    MASKED("符合策略，答复中超出您数据级别的内容已脱敏。", "The policy allows this; what is graded above your clearance is masked."),
+    STEP_UP_REQUIRED("需要先验证第二因素。", "A second factor must be shown first."),
+    CONDITION_NOT_MET("不满足策略规定的条件。", "A condition of the policy is not met."),
+    FACT_UNKNOWN("判定所需的情况不明，从严处理。", "What the decision depends on is not known, so the stricter outcome stands."),
+    POLICY_ERROR("策略条件无法计算，未予放行。", "A condition of the policy cannot be computed, so nothing was let through."),
+    MASKING_UNAVAILABLE("该答复须脱敏，但此处无法脱敏。", "This answer must be masked, which cannot be done here."),
     NO_AGREEMENT("没有生效的数据共享协议。", "There is no data sharing agreement in force."),
     SUSPICIOUS_PATH("地址的写法可疑，已拒绝。", "The address is written in a suspicious way."),
     TOKEN_INVALID("登录凭据无效，请重新登录。", "The session token is not valid; please log in again."),
@@ -65,6 +72,20 @@ public enum Reason {
 
     /** A ruling of the gateway itself, before or beside the policy file. */
     public Ruling ruling(boolean allowed, String rule, String version) {
-        return new Ruling(allowed, rule, version, code(), zh, en);
+        return new Ruling(allowed ? Outcome.ALLOW : Outcome.DENY, rule, version, code(), zh, en, List.of(), null);
+    }
+
+    /** How near a rule that did not apply for this reason came to it: the later the check that failed, the nearer. */
+    int nearness() {
+        return switch (this) {
+            case FACT_UNKNOWN, CONDITION_NOT_MET -> 7;
+            case NO_AGREEMENT -> 6;
+            case ZONE_NOT_ALLOWED -> 5;
+            case CLEARANCE_TOO_LOW -> 4;
+            case ROLE_NOT_ALLOWED -> 3;
+            case METHOD_NOT_ALLOWED -> 2;
+            case KIND_NOT_ALLOWED, NO_SESSION -> 1;
+            default -> 0;
+        };
     }
 }
