@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jianxin.gateway.DecisionPoint.Place;
 import org.jianxin.gateway.GatewaySettings.SharedInterface;
+import org.jianxin.gateway.answer.DocumentGuard;
 import org.jianxin.gateway.decision.DecisionEvents.Share;
 import org.jianxin.gateway.identity.Sessions.Session;
 import org.jianxin.gateway.identity.Sessions.Token;
@@ -157,7 +158,7 @@ final class FrontDoor {
         RequestPath tail = path.tail(2);
         String rest = tail.segments().isEmpty() ? "" : tail.encoded();
         String target = prefix + rest;
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Accept-Encoding", "identity");
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Accept-Encoding", DocumentGuard.ACCEPTED_CODINGS);
         SharedAnswer answer = new SharedAnswer(
                 exchange,
                 exchange.decision("access-decision", ruling),

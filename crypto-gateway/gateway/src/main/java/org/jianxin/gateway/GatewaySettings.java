@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.gateway.policy.Zone;
+import org.jianxin.sensitivedata.Treatment;
 
 /**
  * Everything {@code gateway.yaml} says. Paths in the file are relative to the file.
@@ -122,12 +123,33 @@ public record GatewaySettings(
     public record Consumer(String id, String unit, int clearance, Zone zone) {}
 
     /**
+     * What is done with sensitive data that passes through an interface.
+     *
+     * @param graded in answers: values of fields, or of kinds, that the catalogue grades above the consumer's clearance
+     * @param unregistered in answers: other values whose usual grade is above it
+     * @param uploads in requests: values of kinds that the dataset has no field for; never {@link Treatment#MASK}
+     */
+    public record DataRules(Treatment graded, Treatment unregistered, Treatment uploads) {
+        /** What holds where the settings say nothing. */
+        public static final DataRules DEFAULT = new DataRules(Treatment.MASK, Treatment.REPORT, Treatment.REPORT);
+
+        public DataRules {
+            requireNonNull(graded, "graded");
+            requireNonNull(unregistered, "unregistered");
+            if (uploads == Treatment.MASK) {
+                throw new IllegalArgumentException("what is uploaded is not changed");
+            }
+        }
+    }
+
+    /**
      * A registered data-sharing interface.
      *
      * @param id its name in {@code /share/<id>/}
      * @param dataset id in the catalogue
      * @param upstream base address of the program that answers
      * @param fields path in the answer to name of the catalogue's field, where the two differ
+     * @param data what is done with sensitive data that passes
      */
     public record SharedInterface(
             String id,
@@ -137,9 +159,11 @@ public record GatewaySettings(
             URI upstream,
             Map<String, String> fields,
             LocalDate registered,
-            State state) {
+            State state,
+            DataRules data) {
         public SharedInterface {
             requireNonNull(id, "id");
+            requireNonNull(data, "data");
             fields = Map.copyOf(fields);
         }
 

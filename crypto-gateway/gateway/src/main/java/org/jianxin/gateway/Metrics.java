@@ -4,13 +4,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jianxin.events.Exposure;
+import org.jianxin.gateway.decision.DecisionEvents.Flow;
 import org.jianxin.gateway.decision.DecisionLog;
 import org.jianxin.gateway.policy.Ruling;
 
 /** Counters, in the text form Prometheus reads. Safe for use by several threads. */
 final class Metrics {
     private final Map<String, LongAdder> decisions = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> flowProblems = new ConcurrentHashMap<>();
     private final LongAdder flows = new LongAdder();
+    private final LongAdder maskedValues = new LongAdder();
     private final LongAdder refusedWithoutLog = new LongAdder();
     private final LongAdder upstreamFailures = new LongAdder();
 
@@ -20,8 +24,16 @@ final class Metrics {
         decisions.computeIfAbsent(labels, l -> new LongAdder()).increment();
     }
 
-    void flow() {
+    void flow(Flow flow) {
         flows.increment();
+        for (Exposure exposure : flow.exposures()) {
+            maskedValues.add(exposure.gatewayMasked());
+        }
+        if (flow.problem() != null) {
+            flowProblems
+                    .computeIfAbsent("reason=\"" + flow.problem() + "\"", l -> new LongAdder())
+                    .increment();
+        }
     }
 
     void refusedWithoutLog() {
@@ -34,18 +46,21 @@ final class Metrics {
 
     String text(DecisionLog log) {
         StringBuilder text = new StringBuilder();
-        text.append("# TYPE jianxin_gateway_decisions_total counter\n");
-        new TreeMap<>(decisions).forEach((labels, count) -> text.append("jianxin_gateway_decisions_total{")
-                .append(labels)
-                .append("} ")
-                .append(count.sum())
-                .append('\n'));
+        labelled(text, "jianxin_gateway_decisions_total", decisions);
+        labelled(text, "jianxin_gateway_flow_problems_total", flowProblems);
+        sample(text, "counter", "jianxin_gateway_masked_values_total", maskedValues.sum());
         sample(text, "counter", "jianxin_gateway_flows_total", flows.sum());
         sample(text, "counter", "jianxin_gateway_refused_without_log_total", refusedWithoutLog.sum());
         sample(text, "counter", "jianxin_gateway_upstream_failures_total", upstreamFailures.sum());
         sample(text, "gauge", "jianxin_gateway_chain_position", log.position().number());
         sample(text, "gauge", "jianxin_gateway_decision_log_healthy", log.healthy() ? 1 : 0);
         return text.toString();
+    }
+
+    private static void labelled(StringBuilder text, String name, Map<String, LongAdder> counters) {
+        text.append("# TYPE ").append(name).append(" counter\n");
+        new TreeMap<>(counters).forEach((labels, count) ->
+                text.append(name).append('{').append(labels).append("} ").append(count.sum()).append('\n'));
     }
 
     private static void sample(StringBuilder text, String type, String name, long value) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jianxin.definitions.DefinitionException;
+import org.jianxin.sensitivedata.Treatment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,8 @@ class GatewaySettingsTest {
                 .isEqualTo(directory.resolveSibling("catalogue.yaml").toAbsolutePath());
         assertThat(settings.sharedInterface("i").orElseThrow().state())
                 .isEqualTo(GatewaySettings.SharedInterface.State.ACTIVE);
+        assertThat(settings.interfaces().get(0).data())
+                .isEqualTo(new GatewaySettings.DataRules(Treatment.MASK, Treatment.REPORT, Treatment.REPORT));
     }
 
     @ParameterizedTest
@@ -63,6 +66,8 @@ class GatewaySettingsTest {
                 "http://127.0.0.1:8080|ftp://x|:3: appliance: must be an http address",
                 "http://x/|http://u:p@x/|:9: interfaces[0].upstream: must be an http address",
                 "tls: {}|tls: {cert: x}|:1: tls.cert: is not known here",
+                "registered: 2026-01-01|registered: 2026-01-01, data: {uploads: mask}|:9: interfaces[0].data.uploads: must be",
+                "registered: 2026-01-01|registered: 2026-01-01, data: {graded: hide}|:9: interfaces[0].data.graded: must be",
                 "registered: 2026-01-01|registered: soon|:9: interfaces[0].registered: must be a day",
             })
     void everyErrorNamesItsLineAndField(String good, String bad, String message) {
