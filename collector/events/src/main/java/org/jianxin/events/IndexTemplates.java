@@ -125,11 +125,7 @@ public final class IndexTemplates {
             case BOOLEAN -> type("boolean");
             case DATE -> type("date");
             case IP -> type("ip");
-            case EXPOSURES -> Map.of(
-                    "type",
-                    "nested",
-                    "properties",
-                    exposure());
+            case EXPOSURES -> Map.of("type", "nested", "properties", exposure());
         };
     }
 

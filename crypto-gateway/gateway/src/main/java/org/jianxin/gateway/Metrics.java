@@ -59,8 +59,12 @@ final class Metrics {
 
     private static void labelled(StringBuilder text, String name, Map<String, LongAdder> counters) {
         text.append("# TYPE ").append(name).append(" counter\n");
-        new TreeMap<>(counters).forEach((labels, count) ->
-                text.append(name).append('{').append(labels).append("} ").append(count.sum()).append('\n'));
+        new TreeMap<>(counters).forEach((labels, count) -> text.append(name)
+                .append('{')
+                .append(labels)
+                .append("} ")
+                .append(count.sum())
+                .append('\n'));
     }
 
     private static void sample(StringBuilder text, String type, String name, long value) {

@@ -78,8 +78,7 @@ final class SharedAnswer implements AnswerTap {
         this.clock = requireNonNull(clock, "clock");
         this.detector = inspection.detector();
         GatewaySettings.DataRules rules = shared.data();
-        this.protection =
-                new Protection(decision.subject().clearance(), rules.graded(), rules.unregistered());
+        this.protection = new Protection(decision.subject().clearance(), rules.graded(), rules.unregistered());
         this.answered = inspector(inspection, dataset, protection);
         // What the dataset has fields for may be asked for by it; other sensitive values have no business here.
         this.uploaded = inspector(inspection, dataset, new Protection(1, Treatment.REPORT, rules.uploads()));
@@ -107,8 +106,7 @@ final class SharedAnswer implements AnswerTap {
     public @Nullable Refusal head(int status, MultiMap headers, boolean bodiless) {
         boolean chunks = headers.getAll("Transfer-Encoding").stream()
                 .allMatch(coding -> coding.strip().equalsIgnoreCase("chunked"));
-        guard = DocumentGuard.of(
-                        headers.getAll("Content-Type"), headers.getAll("Content-Encoding"), detector, answered)
+        guard = DocumentGuard.of(headers.getAll("Content-Type"), headers.getAll("Content-Encoding"), detector, answered)
                 .orElse(null);
         boolean empty = bodiless || "0".equals(headers.get("Content-Length"));
         if (empty && guard != null) {

@@ -103,7 +103,8 @@ class GatewayMaskingIT {
                         Exposure::gatewayMasked,
                         Exposure::firstRecord)
                 .containsExactlyInAnyOrder(
-                        tuple("list.name", "name", 1L, 0L, 0L, 1L), tuple("list.id_card", "citizen-id", 0L, 1L, 1L, 1L));
+                        tuple("list.name", "name", 1L, 0L, 0L, 1L),
+                        tuple("list.id_card", "citizen-id", 0L, 1L, 1L, 1L));
         assertThat(flow.require(Ecs.HTTP_RESPONSE_BODY_BYTES)).isEqualTo(answer.body().length);
         assertThat(new String(new EventJson().write(flow), StandardCharsets.UTF_8))
                 .doesNotContain(citizen.citizenId());
@@ -138,7 +139,9 @@ class GatewayMaskingIT {
 
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.header("Content-Type").orElseThrow()).isEqualTo("application/problem+json");
-        assertThat(refused.text()).contains("answer-unmaskable", "没有脱敏规则", "no masking rule").doesNotContain("A0231");
+        assertThat(refused.text())
+                .contains("answer-unmaskable", "没有脱敏规则", "no masking rule")
+                .doesNotContain("A0231");
         for (Event flow : new Event[] {flow(refused), cut}) {
             assertThat(flow.require(Ecs.EVENT_REASON)).isEqualTo("answer-unmaskable");
             assertThat(flow.require(Ecs.EVENT_OUTCOME)).isEqualTo("failure");
@@ -190,17 +193,18 @@ class GatewayMaskingIT {
 
     @Test
     void whatIsUploadedIsLookedThroughToo() throws Exception {
-        fixture.handlers.put("/provider/upload", r -> r.bodyHandler(body -> r.response()
-                .putHeader("Content-Type", "text/plain")
-                .end("got " + body.length())));
+        fixture.handlers.put(
+                "/provider/upload",
+                r -> r.bodyHandler(body ->
+                        r.response().putHeader("Content-Type", "text/plain").end("got " + body.length())));
         String asked = "{\"id_card\":\"" + citizen.citizenId() + "\"}";
         String other = "{\"note\":\"" + citizen.bankCard() + "\"}";
 
         Answer reported = taxBureau.json("/share/masked-lookup/upload", other);
         Answer registered = taxBureau.json("/share/strict-lookup/upload", asked);
         Answer blocked = taxBureau.json("/share/strict-lookup/upload", other);
-        Answer picture =
-                taxBureau.send("POST", "/share/strict-lookup/upload", java.util.Map.of("Content-Type", "image/png"), new byte[9]);
+        Answer picture = taxBureau.send(
+                "POST", "/share/strict-lookup/upload", java.util.Map.of("Content-Type", "image/png"), new byte[9]);
 
         assertThat(reported.text()).isEqualTo("got " + other.length());
         assertThat(flow(reported).require(Ecs.FLOW_UPLOADED))

@@ -40,7 +40,11 @@ class GatewayMemoryIT {
             String id = citizen.citizenId();
             String rest = "\",\"备注\":\"" + "已核验。".repeat(20) + "\"},\n";
             rows.append("{\"id_card\":\"").append(id).append(rest);
-            masked.append("{\"id_card\":\"").append(id, 0, 3).append("***********").append(id, 14, 18).append(rest);
+            masked.append("{\"id_card\":\"")
+                    .append(id, 0, 3)
+                    .append("***********")
+                    .append(id, 14, 18)
+                    .append(rest);
         }
         byte[] block = rows.toString().getBytes(StandardCharsets.UTF_8);
         byte[] expected = masked.toString().getBytes(StandardCharsets.UTF_8);
@@ -51,8 +55,9 @@ class GatewayMemoryIT {
                 RawUpstream upstream = new RawUpstream()) {
             upstream.on("/provider/bulk", (nth, in, out) -> {
                 long length = blocks * block.length + 4;
-                out.write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + length + "\r\n\r\n[")
-                        .getBytes(StandardCharsets.ISO_8859_1));
+                out.write(
+                        ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + length + "\r\n\r\n[")
+                                .getBytes(StandardCharsets.ISO_8859_1));
                 for (long i = 0; i < blocks; i++) {
                     out.write(block);
                     sent.addAndGet(block.length);
@@ -70,8 +75,7 @@ class GatewayMemoryIT {
             Process gateway = gateway(fixture);
             try (BufferedReader log = gateway.inputReader(StandardCharsets.UTF_8)) {
                 RawClient consumer = new RawClient(port(log), fixture.context("tax-bureau", "consumer"));
-                try (SSLSocket socket =
-                        consumer.start("GET", "/share/masked-lookup/bulk", Map.of(), new byte[0])) {
+                try (SSLSocket socket = consumer.start("GET", "/share/masked-lookup/bulk", Map.of(), new byte[0])) {
                     InputStream body = new Chunks(socket.getInputStream());
                     assertThat(body.read()).isEqualTo('[');
                     waitUntilNothingMoves(sent);
@@ -84,7 +88,8 @@ class GatewayMemoryIT {
                                     .isEqualTo(masked.toString());
                         }
                     }
-                    assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("{}]");
+                    assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8))
+                            .isEqualTo("{}]");
                 }
                 assertThat(gateway.isAlive()).isTrue();
             } finally {

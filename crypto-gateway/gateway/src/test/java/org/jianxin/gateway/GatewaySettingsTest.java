@@ -66,8 +66,10 @@ class GatewaySettingsTest {
                 "http://127.0.0.1:8080|ftp://x|:3: appliance: must be an http address",
                 "http://x/|http://u:p@x/|:9: interfaces[0].upstream: must be an http address",
                 "tls: {}|tls: {cert: x}|:1: tls.cert: is not known here",
-                "registered: 2026-01-01|registered: 2026-01-01, data: {uploads: mask}|:9: interfaces[0].data.uploads: must be",
-                "registered: 2026-01-01|registered: 2026-01-01, data: {graded: hide}|:9: interfaces[0].data.graded: must be",
+                "registered: 2026-01-01|registered: 2026-01-01, data: {uploads: mask}|:9: interfaces[0].data.uploads:"
+                        + " must be",
+                "registered: 2026-01-01|registered: 2026-01-01, data: {graded: hide}|:9: interfaces[0].data.graded:"
+                        + " must be",
                 "registered: 2026-01-01|registered: soon|:9: interfaces[0].registered: must be a day",
             })
     void everyErrorNamesItsLineAndField(String good, String bad, String message) {

@@ -62,8 +62,8 @@ public record Dataset(
                         .filter(field -> plain(field.name()).equals(plain))
                         .findFirst())
                 .or(() -> fields.stream()
-                        .filter(field -> field.titleZh().equals(name)
-                                || field.titleEn().equalsIgnoreCase(name))
+                        .filter(field ->
+                                field.titleZh().equals(name) || field.titleEn().equalsIgnoreCase(name))
                         .findFirst());
     }
 

@@ -228,7 +228,9 @@ public final class InspectedField {
                 undetected(field, text);
             }
             @Nullable StringBuilder result = changed;
-            return result == null ? null : result.append(text, copied, text.length()).toString();
+            return result == null
+                    ? null
+                    : result.append(text, copied, text.length()).toString();
         }
 
         @Override

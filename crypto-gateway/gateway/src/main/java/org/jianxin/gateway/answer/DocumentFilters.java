@@ -19,13 +19,17 @@ final class DocumentFilters {
         String header = contentType == null ? "text/plain" : contentType;
         String type = header.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         Optional<String> charset = charset(header);
-        Optional<TextEncoding> encoding = charset.isEmpty() ? Optional.of(TextEncoding.utf8()) : TextEncoding.named(charset.get());
+        Optional<TextEncoding> encoding =
+                charset.isEmpty() ? Optional.of(TextEncoding.utf8()) : TextEncoding.named(charset.get());
         return encoding.flatMap(known -> of(type, known, charset.isPresent(), detector, inspector));
     }
 
     private static Optional<DocumentFilter> of(
             String type, TextEncoding encoding, boolean given, Detector detector, ExposureInspector inspector) {
-        if (type.equals("application/json") || type.endsWith("+json") || type.endsWith("ndjson") || type.endsWith("jsonl")) {
+        if (type.equals("application/json")
+                || type.endsWith("+json")
+                || type.endsWith("ndjson")
+                || type.endsWith("jsonl")) {
             return Optional.of(new JsonFilter(inspector, detector, encoding));
         }
         if (type.equals("text/csv") || type.equals("application/csv")) {

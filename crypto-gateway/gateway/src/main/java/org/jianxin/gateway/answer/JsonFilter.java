@@ -275,7 +275,9 @@ final class JsonFilter extends WindowFilter {
     private int literal(int at, byte[] word, boolean last) throws RefusedException, BlockedValueException {
         int to = at + word.length;
         if (to >= end && !(last && to == end)) {
-            return Arrays.equals(window, at, Math.min(end, to), word, 0, Math.min(word.length, end - at)) ? MORE : wrong();
+            return Arrays.equals(window, at, Math.min(end, to), word, 0, Math.min(word.length, end - at))
+                    ? MORE
+                    : wrong();
         }
         if (!Arrays.equals(window, at, to, word, 0, word.length) || to < end && !ends(window[to])) {
             return wrong();

@@ -75,12 +75,8 @@ public final class MaskBench {
 
     private static void pass(Detector detector, MaskRules rules, Dataset dataset, byte[][] chunks) {
         ExposureInspector inspector = new ExposureInspector(
-                detector,
-                rules,
-                dataset,
-                Map.of(),
-                new Protection(2, Treatment.MASK, Treatment.REPORT),
-                value -> "0".repeat(64));
+                detector, rules, dataset, Map.of(), new Protection(2, Treatment.MASK, Treatment.REPORT), value -> "0"
+                        .repeat(64));
         long length = 0;
         try (DocumentGuard guard = DocumentGuard.of(List.of("application/json"), List.of(), detector, inspector)
                 .orElseThrow()) {

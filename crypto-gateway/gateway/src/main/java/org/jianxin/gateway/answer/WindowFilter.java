@@ -155,5 +155,4 @@ abstract class WindowFilter implements DocumentFilter {
     static RefusedException malformed(String detail) {
         return new RefusedException(Refusal.MALFORMED, detail);
     }
-
 }

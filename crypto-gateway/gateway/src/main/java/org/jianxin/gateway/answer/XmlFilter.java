@@ -315,8 +315,8 @@ final class XmlFilter extends WindowFilter {
 
     private Level open(int from, int to) throws RefusedException, BlockedValueException {
         Level parent = levels[depth];
-        boolean again = parent.lastChild.length == to - from
-                && Arrays.equals(parent.lastChild, 0, to - from, window, from, to);
+        boolean again =
+                parent.lastChild.length == to - from && Arrays.equals(parent.lastChild, 0, to - from, window, from, to);
         byte[] name = again ? parent.lastChild : Arrays.copyOfRange(window, from, to);
         if (again && !parent.inRecord) {
             if (!recordSeen) {

@@ -82,7 +82,8 @@ class JsonMaskingPropertiesTest {
         }
         String text = node.asText();
         // A citizen's number is hidden wherever it stands, because the dataset has a field for such numbers.
-        @Nullable MaskRule rule = above == null && text.equals(ID)
+        @Nullable
+        MaskRule rule = above == null && text.equals(ID)
                 ? Masked.RULES.rule("citizen-id").orElseThrow()
                 : above;
         if (rule == null || node.isNull()) {
@@ -97,7 +98,8 @@ class JsonMaskingPropertiesTest {
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 60) int piece, @ForAll @IntRange(max = 4000) int at) {
         String document = new String(new Documents(seed).document(), StandardCharsets.UTF_8);
         List<String> breaks = List.of(
-                "\"", "\\", "}", "]", ",", ":", "\u0001", "\n", " ?? ", "\"\"", "/ /", " NaN ", "\\!", "{", "[", "\uFFFF");
+                "\"", "\\", "}", "]", ",", ":", "\u0001", "\n", " ?? ", "\"\"", "/ /", " NaN ", "\\!", "{", "[",
+                "\uFFFF");
         String what = breaks.get(new Random(seed).nextInt(breaks.size()));
         int from = at % (document.length() + 1);
         String broken = document.substring(0, from) + what + document.substring(from);
@@ -133,7 +135,9 @@ class JsonMaskingPropertiesTest {
         } catch (RefusedException e) {
             return;
         }
-        assertThat(jacksonReads(document)).as(new String(document, StandardCharsets.UTF_8)).isTrue();
+        assertThat(jacksonReads(document))
+                .as(new String(document, StandardCharsets.UTF_8))
+                .isTrue();
     }
 
     private static boolean jacksonReads(byte[] document) {
@@ -187,7 +191,9 @@ class JsonMaskingPropertiesTest {
                 default -> {
                     json.append('{');
                     items(depth, () -> {
-                        json.append('"').append(NAMES.get(random.nextInt(NAMES.size()))).append('"');
+                        json.append('"')
+                                .append(NAMES.get(random.nextInt(NAMES.size())))
+                                .append('"');
                         space();
                         json.append(':');
                         space();

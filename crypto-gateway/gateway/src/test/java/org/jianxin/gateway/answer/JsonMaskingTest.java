@@ -44,7 +44,8 @@ class JsonMaskingTest {
     @Test
     void aNumberThatIsMaskedBecomesAStringAndATruthValueShowsNothing() throws Exception {
         assertThat(json("{\"bank_card\":6222020200112230,\"address\":true,\"id_card\":null,\"id_card\":12}"))
-                .isEqualTo("{\"bank_card\":\"622202******2230\",\"address\":\"******\",\"id_card\":null,\"id_card\":\"**\"}");
+                .isEqualTo(
+                        "{\"bank_card\":\"622202******2230\",\"address\":\"******\",\"id_card\":null,\"id_card\":\"**\"}");
     }
 
     @Test
@@ -69,7 +70,8 @@ class JsonMaskingTest {
     void aFieldOfAnotherNameIsKnownThroughItsPath() throws Exception {
         Masked masked = new Masked(Masked.GRADED, Masked.dataset(), Map.of("data.list.hh", "address"));
 
-        assertThat(masked.through("application/json", "{\"data\":{\"list\":[{\"hh\":\"江苏省常州市新北区通江路1号\"}]},\"hh\":\"x\"}"))
+        assertThat(masked.through(
+                        "application/json", "{\"data\":{\"list\":[{\"hh\":\"江苏省常州市新北区通江路1号\"}]},\"hh\":\"x\"}"))
                 .isEqualTo("{\"data\":{\"list\":[{\"hh\":\"江苏省常州市新北区***\"}]},\"hh\":\"x\"}");
     }
 
@@ -88,7 +90,8 @@ class JsonMaskingTest {
     void aSensitiveValueTheDatasetKnowsNothingOfIsReportedOrMaskedOrBlocked() throws Exception {
         String before = "{\"note\":\"电话13812345678\"}";
         for (Treatment treatment : Treatment.values()) {
-            Masked masked = new Masked(new Protection(1, Treatment.MASK, treatment), Masked.dataset("enterprise-registration"), Map.of());
+            Masked masked = new Masked(
+                    new Protection(1, Treatment.MASK, treatment), Masked.dataset("enterprise-registration"), Map.of());
             if (treatment == Treatment.BLOCK) {
                 assertThat(refusal(masked, before)).isEqualTo(Refusal.SENSITIVE_VALUE);
                 assertThat(new String(masked.out(), StandardCharsets.UTF_8)).doesNotContain("138");
@@ -109,8 +112,11 @@ class JsonMaskingTest {
     void aFieldThatNobodySaidHowToMaskStopsTheDocumentBeforeIt() {
         Masked masked = new Masked(Masked.GRADED);
 
-        assertThat(refusal(masked, "[{\"sex\":\"男\"},{\"household_no\":\"A0231\"}]")).isEqualTo(Refusal.UNMASKABLE);
-        assertThat(new String(masked.out(), StandardCharsets.UTF_8)).startsWith("[{\"sex\"").doesNotContain("A02");
+        assertThat(refusal(masked, "[{\"sex\":\"男\"},{\"household_no\":\"A0231\"}]"))
+                .isEqualTo(Refusal.UNMASKABLE);
+        assertThat(new String(masked.out(), StandardCharsets.UTF_8))
+                .startsWith("[{\"sex\"")
+                .doesNotContain("A02");
         assertThat(masked.inspector.exposures())
                 .extracting(Exposure::field, Exposure::blocked, Exposure::total)
                 .containsExactly(tuple("household_no", 1L, 1L));
@@ -128,17 +134,57 @@ class JsonMaskingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"a\":NaN}", "{\"a\":Infinity}", "{\"a\":-}", "{\"a\":01}", "{\"a\":1.}", "{\"a\":.5}", "{\"a\":1e}",
-                "{\"a\":+1}", "{a:1}", "{'a':1}", "{\"a\":1,}", "[1,]", "[,1]", "{\"a\" 1}", "[1 2]", "{\"a\":1]", "]", "}",
-                "[tru]", "[nulls]", "// x\n1", "\"\\x\"", "\"\\u12g4\"", "[1]x", "{\"a\":{}{}}", "oops", "{,}", "{\"a\"}",
-                "[truefalse]", "\"a\"x\"", "{\"a\":1:2}"
+                "{\"a\":NaN}",
+                "{\"a\":Infinity}",
+                "{\"a\":-}",
+                "{\"a\":01}",
+                "{\"a\":1.}",
+                "{\"a\":.5}",
+                "{\"a\":1e}",
+                "{\"a\":+1}",
+                "{a:1}",
+                "{'a':1}",
+                "{\"a\":1,}",
+                "[1,]",
+                "[,1]",
+                "{\"a\" 1}",
+                "[1 2]",
+                "{\"a\":1]",
+                "]",
+                "}",
+                "[tru]",
+                "[nulls]",
+                "// x\n1",
+                "\"\\x\"",
+                "\"\\u12g4\"",
+                "[1]x",
+                "{\"a\":{}{}}",
+                "oops",
+                "{,}",
+                "{\"a\"}",
+                "[truefalse]",
+                "\"a\"x\"",
+                "{\"a\":1:2}"
             })
     void whatIsNotJsonIsRefused(String document) {
         assertThat(refusal(document)).isEqualTo(Refusal.MALFORMED);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{", "[", "[1", "[1,", "{\"a\"", "{\"a\":", "{\"a\":1", "\"abc", "\"abc\\", "[tru", "{\"a\":[1,2]"})
+    @ValueSource(
+            strings = {
+                "{",
+                "[",
+                "[1",
+                "[1,",
+                "{\"a\"",
+                "{\"a\":",
+                "{\"a\":1",
+                "\"abc",
+                "\"abc\\",
+                "[tru",
+                "{\"a\":[1,2]"
+            })
     void whatBreaksOffIsNotTakenForTheWhole(String document) {
         assertThat(refusal(document)).isEqualTo(Refusal.TRUNCATED);
     }
@@ -146,8 +192,24 @@ class JsonMaskingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " \r\n", "1", "-0.5e-7", "true", "null", "\"\"", "[]", "{}", "{\"\":\"\"}", "\uFEFF{\"a\":1}", "1 2", "{}{}",
-                "{\"a\":\"\\ud83d\"}", "{\"a\":\"\\ud83d\\ude00😀\"}", "[\"a\tb\\/\"]", "[[[[]]],{}]", "{\"0\":{\"1\":[]}}"
+                "",
+                " \r\n",
+                "1",
+                "-0.5e-7",
+                "true",
+                "null",
+                "\"\"",
+                "[]",
+                "{}",
+                "{\"\":\"\"}",
+                "\uFEFF{\"a\":1}",
+                "1 2",
+                "{}{}",
+                "{\"a\":\"\\ud83d\"}",
+                "{\"a\":\"\\ud83d\\ude00😀\"}",
+                "[\"a\tb\\/\"]",
+                "[[[[]]],{}]",
+                "{\"0\":{\"1\":[]}}"
             })
     void whatIsJsonPassesByteForByte(String document) throws Exception {
         assertThat(json(document)).isEqualTo(document);
@@ -166,9 +228,8 @@ class JsonMaskingTest {
         byte[] surrogate = {'"', (byte) 0xed, (byte) 0xa0, (byte) 0x80, '"'};
         byte[] cut = {'"', (byte) 0xe4, (byte) 0xb8, '"'};
         for (byte[] document : new byte[][] {overlong, surrogate, cut}) {
-            assertThat(catchThrowableOfType(
-                                    RefusedException.class,
-                                    () -> new Masked(Masked.GRADED).through("application/json", "", document, 1))
+            assertThat(catchThrowableOfType(RefusedException.class, () -> new Masked(Masked.GRADED)
+                                    .through("application/json", "", document, 1))
                             .refusal())
                     .isEqualTo(Refusal.BROKEN_ENCODING);
         }
@@ -187,8 +248,8 @@ class JsonMaskingTest {
         assertThat(before.getBytes(gbk)).contains('\\', '@');
 
         for (int piece = 1; piece < 5; piece++) {
-            byte[] after = new Masked(Masked.GRADED)
-                    .through("application/json; charset=GBK", "", before.getBytes(gbk), piece);
+            byte[] after =
+                    new Masked(Masked.GRADED).through("application/json; charset=GBK", "", before.getBytes(gbk), piece);
             assertThat(after).isEqualTo(before.replace(ID, MASKED_ID).getBytes(gbk));
         }
     }
@@ -215,7 +276,8 @@ class JsonMaskingTest {
 
     @Test
     void aMaskedFormThatTheEncodingCannotWriteIsEscaped() throws Exception {
-        byte[] before = "{\"bank_card\":\"\\u5f20abcdefghijklm\\ud800\\\"\\\\12\"}".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] before =
+                "{\"bank_card\":\"\\u5f20abcdefghijklm\\ud800\\\"\\\\12\"}".getBytes(StandardCharsets.ISO_8859_1);
 
         byte[] after = new Masked(Masked.GRADED).through("application/json; charset=iso-8859-1", "", before, 3);
 

@@ -19,8 +19,7 @@ class TextMaskingTest {
     private static final String MASKED_ID = "110***********002X";
 
     private static Refusal refusal(String type, String document) {
-        return catchThrowableOfType(
-                        RefusedException.class, () -> new Masked(Masked.GRADED).through(type, document))
+        return catchThrowableOfType(RefusedException.class, () -> new Masked(Masked.GRADED).through(type, document))
                 .refusal();
     }
 
@@ -31,8 +30,8 @@ class TextMaskingTest {
                 + "\"\r\n\r\nx,y,";
 
         assertThat(masked.through("text/csv; charset=utf-8", before))
-                .isEqualTo("\uFEFFname,id_card,\"住址\"\r\n\"Li,\r\n \"\"Si\"\"\"," + MASKED_ID
-                        + ",\"上海市浦东新区***\"\r\n,\"" + MASKED_ID + "\"\r\n\r\nx,*,");
+                .isEqualTo("\uFEFFname,id_card,\"住址\"\r\n\"Li,\r\n \"\"Si\"\"\"," + MASKED_ID + ",\"上海市浦东新区***\"\r\n,\""
+                        + MASKED_ID + "\"\r\n\r\nx,*,");
         assertThat(masked.inspector.records()).isEqualTo(3);
         assertThat(masked.inspector.exposures())
                 .extracting(Exposure::field, Exposure::kind, Exposure::gatewayMasked)
@@ -77,8 +76,8 @@ class TextMaskingTest {
         String before = "a,b\n\"" + cell + "\",2\n";
 
         for (int piece : new int[] {1_000, 1 << 20}) {
-            byte[] after = new Masked(Masked.GRADED)
-                    .through("text/csv", "", before.getBytes(StandardCharsets.UTF_8), piece);
+            byte[] after =
+                    new Masked(Masked.GRADED).through("text/csv", "", before.getBytes(StandardCharsets.UTF_8), piece);
             assertThat(new String(after, StandardCharsets.UTF_8)).isEqualTo(before.replace(ID, MASKED_ID));
         }
     }
@@ -114,8 +113,11 @@ class TextMaskingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>", "<!DOCTYPE a><a/>", "<a>&x;</a>",
-                "<a b='&x;'/>", "<a><!ELEMENT b></a>"
+                "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>",
+                "<!DOCTYPE a><a/>",
+                "<a>&x;</a>",
+                "<a b='&x;'/>",
+                "<a><!ELEMENT b></a>"
             })
     void documentTypesAndEntitiesAreRefused(String document) {
         assertThat(refusal("application/xml", document)).isEqualTo(Refusal.TYPE_DEFINITION);
@@ -124,8 +126,21 @@ class TextMaskingTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "<a></b>", "<a><b></a></b>", "<a/><b/>", "</a>", "<a b=1/>", "<a b/>", "<a b='1'c='2'/>", "<>", "x<a/>",
-                "<a/>x", "<a b='<'/>", "<a>&lt</a>", "<a>&#0;</a>", "<a>&#xD800;</a>", "< a/>"
+                "<a></b>",
+                "<a><b></a></b>",
+                "<a/><b/>",
+                "</a>",
+                "<a b=1/>",
+                "<a b/>",
+                "<a b='1'c='2'/>",
+                "<>",
+                "x<a/>",
+                "<a/>x",
+                "<a b='<'/>",
+                "<a>&lt</a>",
+                "<a>&#0;</a>",
+                "<a>&#xD800;</a>",
+                "< a/>"
             })
     void whatIsNotXmlIsRefused(String document) {
         assertThat(refusal("application/xml", document)).isEqualTo(Refusal.MALFORMED);
@@ -173,9 +188,8 @@ class TextMaskingTest {
     void textInABrokenEncodingIsRefused() {
         byte[] latin = "naïve\n".getBytes(StandardCharsets.ISO_8859_1);
 
-        assertThat(catchThrowableOfType(
-                                RefusedException.class,
-                                () -> new Masked(Masked.GRADED).through("text/plain", "", latin, 100))
+        assertThat(catchThrowableOfType(RefusedException.class, () -> new Masked(Masked.GRADED)
+                                .through("text/plain", "", latin, 100))
                         .refusal())
                 .isEqualTo(Refusal.BROKEN_ENCODING);
     }
