@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class DecisionPoint {
     private final GatewaySettings settings;
+    private final InterfaceStates states;
     private final Policy policy;
     private final Catalogue catalogue;
     private final Clock clock;
 
-    DecisionPoint(GatewaySettings settings, Policy policy, Catalogue catalogue, Clock clock) {
+    DecisionPoint(GatewaySettings settings, InterfaceStates states, Policy policy, Catalogue catalogue, Clock clock) {
         this.settings = requireNonNull(settings, "settings");
+        this.states = requireNonNull(states, "states");
         this.policy = requireNonNull(policy, "policy");
         this.catalogue = requireNonNull(catalogue, "catalogue");
         this.clock = requireNonNull(clock, "clock");
@@ -67,7 +69,7 @@ final class DecisionPoint {
         if (place.sharing() && subject.proved() && shared == null) {
             return own(Reason.INTERFACE_NOT_REGISTERED);
         }
-        if (shared != null && shared.state() == SharedInterface.State.CLOSED) {
+        if (shared != null && states.of(shared.id()) == SharedInterface.State.CLOSED) {
             return own(Reason.INTERFACE_CLOSED);
         }
         LocalDate today = LocalDate.ofInstant(clock.instant(), clock.getZone());

@@ -79,10 +79,14 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private static Ruling ruling(GatewaySettings settings, Policy policy, Asking asking, String method, String target)
+    private Ruling ruling(GatewaySettings settings, Policy policy, Asking asking, String method, String target)
             throws DefinitionException {
-        DecisionPoint decisionPoint =
-                new DecisionPoint(settings, policy, Catalogue.load(settings.catalogue()), Clock.systemDefaultZone());
+        DecisionPoint decisionPoint = new DecisionPoint(
+                settings,
+                new InterfaceStates(config.file, settings),
+                policy,
+                Catalogue.load(settings.catalogue()),
+                Clock.systemDefaultZone());
         Optional<RequestPath> path = RequestPath.of(target);
         if (path.isEmpty()) {
             return decisionPoint.own(Reason.SUSPICIOUS_PATH);

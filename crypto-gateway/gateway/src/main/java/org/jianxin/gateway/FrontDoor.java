@@ -44,7 +44,8 @@ final class FrontDoor {
     FrontDoor(GatewayParts parts, Vertx vertx, Proxy.Upstreams upstreams) {
         this.parts = requireNonNull(parts, "parts");
         Pages pages = new Pages();
-        this.decisionPoint = new DecisionPoint(parts.settings(), parts.policy(), parts.catalogue(), parts.clock());
+        this.decisionPoint =
+                new DecisionPoint(parts.settings(), parts.states(), parts.policy(), parts.catalogue(), parts.clock());
         this.callers = new Callers(parts.settings(), parts.sessions());
         this.answers = new Answers(pages);
         this.ownPages = new OwnPages(parts, answers, pages);
@@ -99,7 +100,8 @@ final class FrontDoor {
         SharedInterface shared = place.shared();
         Share share = shared == null
                 ? null
-                : new Share(shared.id(), shared.dataset(), shared.state() == SharedInterface.State.DORMANT);
+                : new Share(
+                        shared.id(), shared.dataset(), parts.states().of(shared.id()) == SharedInterface.State.DORMANT);
         Ruling asked = decisionPoint.rule(
                 refusal(exchange),
                 exchange.caller().subject(),
@@ -173,7 +175,8 @@ final class FrontDoor {
                 (target.isEmpty() ? "/" : target) + exchange.query(),
                 headers,
                 "/share/" + shared.id());
-        proxy.forward(exchange, to, answer, response -> {});
+        Runnable over = parts.states().add(shared.id(), cutter(exchange));
+        proxy.forward(exchange, to, answer, response -> {}).onComplete(v -> over.run());
     }
 
     private void appliance(Exchange exchange, RequestPath path) {

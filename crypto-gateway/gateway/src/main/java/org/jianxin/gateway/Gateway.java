@@ -93,7 +93,7 @@ public final class Gateway implements AutoCloseable {
                     "decisions:" + settings.name(),
                     signer,
                     settings.decisions().segmentBytes());
-            parts = parts(settings, policy, catalogue, channel, signer, people, log, digest, clock);
+            parts = parts(config, settings, policy, catalogue, channel, signer, people, log, digest, clock);
             recordLost(lost, log);
             vertx = Vertx.vertx(new VertxOptions()
                     .setFileSystemOptions(
@@ -115,6 +115,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static GatewayParts parts(
+            Path config,
             GatewaySettings settings,
             Policy policy,
             Catalogue catalogue,
@@ -128,6 +129,7 @@ public final class Gateway implements AutoCloseable {
         Metrics metrics = new Metrics();
         return new GatewayParts(
                 settings,
+                new InterfaceStates(config, settings),
                 channel,
                 policy,
                 catalogue,
@@ -219,6 +221,7 @@ public final class Gateway implements AutoCloseable {
             }
         } finally {
             parts.live().cutUnless(parts.sessions()::good);
+            parts.states().refresh();
         }
         return true;
     }

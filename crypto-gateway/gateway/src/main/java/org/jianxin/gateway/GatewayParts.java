@@ -18,6 +18,7 @@ import org.jianxin.tlcp.SecureChannel;
  */
 record GatewayParts(
         GatewaySettings settings,
+        InterfaceStates states,
         SecureChannel channel,
         Policy policy,
         Catalogue catalogue,

@@ -109,6 +109,7 @@ final class GatewayFixture implements AutoCloseable {
                     upstream: %s/provider
                     registered: 2026-01-01
                     data: {graded: mask, unregistered: block, uploads: block}
+                  - {id: closing-lookup, title: {zh: 将关停, en: Closing}, dataset: population, upstream: %s/provider, registered: 2026-02-02}
                   - id: old-lookup
                     title: {zh: 旧接口, en: Old lookup}
                     dataset: population
@@ -122,7 +123,7 @@ final class GatewayFixture implements AutoCloseable {
                     registered: 2020-01-01
                     state: closed
                 """
-                                .formatted(up, up, up, up, up, up)
+                                .formatted(up, up, up, up, up, up, up)
                         + moreSettings);
     }
 

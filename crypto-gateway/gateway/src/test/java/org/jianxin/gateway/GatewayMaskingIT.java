@@ -9,9 +9,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
+import javax.net.ssl.SSLSocket;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.events.EventJson;
@@ -203,8 +206,8 @@ class GatewayMaskingIT {
         Answer reported = taxBureau.json("/share/masked-lookup/upload", other);
         Answer registered = taxBureau.json("/share/strict-lookup/upload", asked);
         Answer blocked = taxBureau.json("/share/strict-lookup/upload", other);
-        Answer picture = taxBureau.send(
-                "POST", "/share/strict-lookup/upload", java.util.Map.of("Content-Type", "image/png"), new byte[9]);
+        Answer picture =
+                taxBureau.send("POST", "/share/strict-lookup/upload", Map.of("Content-Type", "image/png"), new byte[9]);
 
         assertThat(reported.text()).isEqualTo("got " + other.length());
         assertThat(flow(reported).require(Ecs.FLOW_UPLOADED))
@@ -217,5 +220,31 @@ class GatewayMaskingIT {
         assertThat(flow(blocked).require(Ecs.EVENT_REASON)).isEqualTo("upload-sensitive-value");
         assertThat(picture.status()).isEqualTo(422);
         assertThat(picture.text()).contains("upload-not-inspectable");
+    }
+
+    @Test
+    void anInterfaceIsShutOffWithoutARestartAndItsAnswersUnderWayAreCut() throws Exception {
+        fixture.handlers.put("/provider/endless", r -> {
+            r.response().setChunked(true).putHeader("Content-Type", "text/plain");
+            long timer = fixture.vertx.setPeriodic(20, t -> r.response().write("line\n".repeat(10_000)));
+            r.response().closeHandler(v -> fixture.vertx.cancelTimer(timer));
+        });
+        String settings = Files.readString(fixture.config);
+        try (SSLSocket socket = taxBureau.start("GET", "/share/closing-lookup/endless", Map.of(), new byte[0])) {
+            socket.getInputStream().readNBytes(40_000);
+
+            Files.writeString(
+                    fixture.config,
+                    settings.replace("registered: 2026-02-02", "registered: 2026-02-02, state: closed"));
+
+            while (socket.getInputStream().read(new byte[8_192]) >= 0) {
+                // what was under way
+            }
+        } catch (IOException e) {
+            // cut
+        }
+        Answer answer = taxBureau.get("/share/closing-lookup/endless");
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.text()).contains("interface-closed", "该数据接口已关停", "This data interface is shut off");
     }
 }
