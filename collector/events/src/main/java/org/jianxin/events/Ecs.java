@@ -176,6 +176,9 @@ public final class Ecs {
     public static final Field<List<String>> FLOW_FIELDS = field("jianxin.flow.fields", KEYWORDS);
     public static final Field<List<Exposure>> FLOW_EXPOSURES = field("jianxin.flow.exposures", EXPOSURES);
 
+    /** What was found in the body of the request, which goes the other way and is nothing the receiver was given. */
+    public static final Field<List<Exposure>> FLOW_UPLOADED = field("jianxin.flow.uploaded", EXPOSURES);
+
     // ours: gateway decisions
     public static final Field<String> DECISION_ID = field("jianxin.decision.id", KEYWORD);
     /** {@code allow}, {@code mask}, {@code step-up} or {@code deny}. */

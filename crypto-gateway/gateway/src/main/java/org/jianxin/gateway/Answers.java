@@ -239,6 +239,7 @@ final class Answers {
             case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 413 -> "Content Too Large";
+            case 422 -> "Unprocessable Content";
             case 500 -> "Internal Server Error";
             case 502 -> "Bad Gateway";
             case 503 -> "Service Unavailable";

@@ -21,12 +21,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class DecisionPoint {
     private final GatewaySettings settings;
+    private final InterfaceStates states;
     private final Supplier<Policy> policy;
     private final Catalogue catalogue;
     private final FactFinder facts;
 
-    DecisionPoint(GatewaySettings settings, Supplier<Policy> policy, Catalogue catalogue, FactFinder facts) {
+    DecisionPoint(
+            GatewaySettings settings,
+            InterfaceStates states,
+            Supplier<Policy> policy,
+            Catalogue catalogue,
+            FactFinder facts) {
         this.settings = requireNonNull(settings, "settings");
+        this.states = requireNonNull(states, "states");
         this.policy = requireNonNull(policy, "policy");
         this.catalogue = requireNonNull(catalogue, "catalogue");
         this.facts = requireNonNull(facts, "facts");
@@ -70,7 +77,8 @@ final class DecisionPoint {
     }
 
     /** Why a request is refused whatever the policy file says; null where that is asked. */
-    static @Nullable Reason refusal(@Nullable Reason refusal, Subject subject, Place place) {
+    @Nullable
+    Reason refusal(@Nullable Reason refusal, Subject subject, Place place) {
         if (refusal != null) {
             return refusal;
         }
@@ -78,7 +86,7 @@ final class DecisionPoint {
         if (place.sharing() && subject.proved() && shared == null) {
             return Reason.INTERFACE_NOT_REGISTERED;
         }
-        return shared != null && shared.state() == SharedInterface.State.CLOSED ? Reason.INTERFACE_CLOSED : null;
+        return shared != null && states.of(shared.id()) == SharedInterface.State.CLOSED ? Reason.INTERFACE_CLOSED : null;
     }
 
     /** A refusal by the gateway itself. */

@@ -103,6 +103,7 @@ final class ExplainCommand implements Callable<Integer> {
         Clock clock = assumed.clock();
         DecisionPoint decisionPoint = new DecisionPoint(
                 settings,
+                new InterfaceStates(config.file, settings),
                 () -> policy,
                 Catalogue.load(settings.catalogue()),
                 new FactFinder(Gateway.posture(settings.posture(), clock), clock));
@@ -114,7 +115,7 @@ final class ExplainCommand implements Callable<Integer> {
             return own(Reason.PUBLIC_PAGE.ruling(true, OwnPages.RULE, policy.version()));
         }
         Place place = decisionPoint.place(path.get());
-        Reason refusal = DecisionPoint.refusal(asking.refusal(), asking.subject(), place);
+        Reason refusal = decisionPoint.refusal(asking.refusal(), asking.subject(), place);
         if (refusal != null) {
             return own(decisionPoint.own(refusal));
         }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.jianxin.gateway.DecisionPoint.Place;
 import org.jianxin.gateway.FactFinder.Arrival;
 import org.jianxin.gateway.GatewaySettings.SharedInterface;
+import org.jianxin.gateway.answer.DocumentGuard;
 import org.jianxin.gateway.decision.DecisionEvents.Share;
 import org.jianxin.gateway.id.TimeOrderedId;
 import org.jianxin.gateway.identity.Sessions.Session;
@@ -48,7 +49,11 @@ final class FrontDoor {
         this.parts = requireNonNull(parts, "parts");
         Pages pages = new Pages();
         this.decisionPoint = new DecisionPoint(
-                parts.settings(), parts.policy(), parts.catalogue(), new FactFinder(parts.posture(), parts.clock()));
+                parts.settings(),
+                parts.states(),
+                parts.policy(),
+                parts.catalogue(),
+                new FactFinder(parts.posture(), parts.clock()));
         this.callers = new Callers(parts.settings(), parts.sessions());
         this.answers = new Answers(pages);
         this.ownPages = new OwnPages(parts, answers, pages);
@@ -103,7 +108,7 @@ final class FrontDoor {
         SharedInterface shared = place.shared();
         Share share = shared == null
                 ? null
-                : new Share(shared.id(), shared.dataset(), shared.state() == SharedInterface.State.DORMANT);
+                : new Share(shared.id(), shared.dataset(), parts.states().of(shared.id()) == SharedInterface.State.DORMANT);
         Access access = decisionPoint.access(
                 exchange.caller().subject(), exchange.request().method().name(), path, place, arrival(exchange));
         exchange.known(access.facts());
@@ -111,10 +116,13 @@ final class FrontDoor {
         boolean tooLarge = exchange.announcesMoreThan(parts.settings().limits().bodyBytes());
         Ruling ruling = asked.allowed() && tooLarge
                 ? decisionPoint.own(Reason.BODY_TOO_LARGE)
-                : asked.outcome() == Outcome.MASK ? decisionPoint.own(Reason.MASKING_UNAVAILABLE) : asked;
+                : asked.outcome() == Outcome.MASK && shared == null
+                        ? decisionPoint.own(Reason.MASKING_UNAVAILABLE)
+                        : asked;
         decided(exchange, ruling, share, () -> {
             if (shared != null && share != null) {
-                share(exchange, path, ruling, shared, share, place.dataset());
+                SharedInterface given = ruling.outcome() == Outcome.MASK ? shared.masking() : shared;
+                share(exchange, path, ruling, given, share, place.dataset());
             } else {
                 appliance(exchange, path);
             }
@@ -171,7 +179,7 @@ final class FrontDoor {
         RequestPath tail = path.tail(2);
         String rest = tail.segments().isEmpty() ? "" : tail.encoded();
         String target = prefix + rest;
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Accept-Encoding", "identity");
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Accept-Encoding", DocumentGuard.ACCEPTED_CODINGS);
         SharedAnswer answer = new SharedAnswer(
                 exchange,
                 exchange.decision("access-decision", ruling),
@@ -186,7 +194,8 @@ final class FrontDoor {
                 (target.isEmpty() ? "/" : target) + exchange.query(),
                 headers,
                 "/share/" + shared.id());
-        proxy.forward(exchange, to, answer, response -> {});
+        Runnable over = parts.states().add(shared.id(), cutter(exchange));
+        proxy.forward(exchange, to, answer, response -> {}).onComplete(v -> over.run());
     }
 
     private void appliance(Exchange exchange, RequestPath path) {

@@ -94,7 +94,7 @@ public final class Gateway implements AutoCloseable {
                     "decisions:" + settings.name(),
                     signer,
                     settings.decisions().segmentBytes());
-            parts = parts(settings, policy, catalogue, channel, national, signer, people, log, digest, clock);
+            parts = parts(config, settings, policy, catalogue, channel, national, signer, people, log, digest, clock);
             recordLost(lost, log);
             vertx = Vertx.vertx(new VertxOptions()
                     .setFileSystemOptions(
@@ -117,6 +117,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static GatewayParts parts(
+            Path config,
             GatewaySettings settings,
             PolicyInForce policy,
             Catalogue catalogue,
@@ -131,6 +132,7 @@ public final class Gateway implements AutoCloseable {
         Metrics metrics = new Metrics();
         return new GatewayParts(
                 settings,
+                new InterfaceStates(config, settings),
                 channel,
                 upstreams,
                 policy,
@@ -245,6 +247,7 @@ public final class Gateway implements AutoCloseable {
             }
         } finally {
             parts.live().cutUnless(parts.sessions()::good);
+            parts.states().refresh();
         }
         return true;
     }

@@ -20,6 +20,7 @@ import org.jianxin.tlcp.SecureChannel;
  */
 record GatewayParts(
         GatewaySettings settings,
+        InterfaceStates states,
         SecureChannel channel,
         SecureChannel upstreams,
         PolicyInForce policy,

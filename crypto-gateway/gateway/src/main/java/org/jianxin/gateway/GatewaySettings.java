@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.gateway.policy.Zone;
+import org.jianxin.sensitivedata.Treatment;
 import org.jianxin.tlcp.TlcpFiles;
 import org.jspecify.annotations.Nullable;
 
@@ -140,12 +141,42 @@ public record GatewaySettings(
     public record Consumer(String id, String unit, int clearance, Zone zone) {}
 
     /**
+     * What is done with sensitive data that passes through an interface.
+     *
+     * @param graded in answers: values of fields, or of kinds, that the catalogue grades above the consumer's clearance
+     * @param unregistered in answers: other values whose usual grade is above it
+     * @param uploads in requests: values of kinds that the dataset has no field for; never {@link Treatment#MASK}
+     */
+    public record DataRules(Treatment graded, Treatment unregistered, Treatment uploads) {
+        /** What holds where the settings say nothing. */
+        public static final DataRules DEFAULT = new DataRules(Treatment.MASK, Treatment.REPORT, Treatment.REPORT);
+
+        public DataRules {
+            requireNonNull(graded, "graded");
+            requireNonNull(unregistered, "unregistered");
+            if (uploads == Treatment.MASK) {
+                throw new IllegalArgumentException("what is uploaded is not changed");
+            }
+        }
+
+        /** The same, but that nothing in answers passes that is only to be reported here. */
+        DataRules masking() {
+            return new DataRules(atLeastMasked(graded), atLeastMasked(unregistered), uploads);
+        }
+
+        private static Treatment atLeastMasked(Treatment treatment) {
+            return treatment == Treatment.REPORT ? Treatment.MASK : treatment;
+        }
+    }
+
+    /**
      * A registered data-sharing interface.
      *
      * @param id its name in {@code /share/<id>/}
      * @param dataset id in the catalogue
      * @param upstream base address of the program that answers: HTTPS over mutual TLCP, or plain HTTP
      * @param fields path in the answer to name of the catalogue's field, where the two differ
+     * @param data what is done with sensitive data that passes
      */
     public record SharedInterface(
             String id,
@@ -155,10 +186,18 @@ public record GatewaySettings(
             URI upstream,
             Map<String, String> fields,
             LocalDate registered,
-            State state) {
+            State state,
+            DataRules data) {
         public SharedInterface {
             requireNonNull(id, "id");
+            requireNonNull(data, "data");
             fields = Map.copyOf(fields);
+        }
+
+        /** The interface as it is for those whom the policy lets in with the outcome {@code mask}. */
+        SharedInterface masking() {
+            return new SharedInterface(
+                    id, titleZh, titleEn, dataset, upstream, fields, registered, state, data.masking());
         }
 
         /** Where an interface is in its life. */

@@ -17,6 +17,7 @@ import org.jianxin.definitions.DefinitionException;
 import org.jianxin.definitions.DefinitionFile;
 import org.jianxin.gateway.GatewaySettings.Address;
 import org.jianxin.gateway.GatewaySettings.Consumer;
+import org.jianxin.gateway.GatewaySettings.DataRules;
 import org.jianxin.gateway.GatewaySettings.Decisions;
 import org.jianxin.gateway.GatewaySettings.Keys;
 import org.jianxin.gateway.GatewaySettings.Limits;
@@ -28,6 +29,7 @@ import org.jianxin.gateway.GatewaySettings.SharedInterface;
 import org.jianxin.gateway.GatewaySettings.Standard;
 import org.jianxin.gateway.GatewaySettings.Tls;
 import org.jianxin.gateway.policy.Zone;
+import org.jianxin.sensitivedata.Treatment;
 import org.jianxin.tlcp.TlcpFiles;
 import org.jspecify.annotations.Nullable;
 
@@ -247,11 +249,33 @@ final class GatewaySettingsReader {
                     definition.day("registered"),
                     definition.has("state")
                             ? definition.oneOf("state", SharedInterface.State.class)
-                            : SharedInterface.State.ACTIVE));
+                            : SharedInterface.State.ACTIVE,
+                    data(definition)));
             title.done();
             definition.done();
         }
         return interfaces;
+    }
+
+    private static DataRules data(Definition definition) throws DefinitionException {
+        if (!definition.has("data")) {
+            return DataRules.DEFAULT;
+        }
+        Definition data = definition.mapping("data");
+        Treatment uploads = treatment(data, "uploads", DataRules.DEFAULT.uploads());
+        if (uploads == Treatment.MASK) {
+            throw data.error("uploads", "must be report or block: what is uploaded is not changed");
+        }
+        DataRules rules = new DataRules(
+                treatment(data, "graded", DataRules.DEFAULT.graded()),
+                treatment(data, "unregistered", DataRules.DEFAULT.unregistered()),
+                uploads);
+        data.done();
+        return rules;
+    }
+
+    private static Treatment treatment(Definition data, String name, Treatment otherwise) throws DefinitionException {
+        return data.has(name) ? data.oneOf(name, Treatment.class) : otherwise;
     }
 
     private static Map<String, String> fields(Definition definition) throws DefinitionException {

@@ -105,6 +105,19 @@ final class GatewayFixture implements AutoCloseable {
                     upstream: %s/provider
                     registered: 2026-01-01
                     fields: {list.sfz: id_card}
+                    data: {graded: report}
+                  - id: masked-lookup
+                    title: {zh: 脱敏后的人口信息, en: Masked lookup}
+                    dataset: population
+                    upstream: %s/provider
+                    registered: 2026-01-01
+                  - id: strict-lookup
+                    title: {zh: 严格接口, en: Strict lookup}
+                    dataset: population
+                    upstream: %s/provider
+                    registered: 2026-01-01
+                    data: {graded: mask, unregistered: block, uploads: block}
+                  - {id: closing-lookup, title: {zh: 将关停, en: Closing}, dataset: population, upstream: %s/provider, registered: 2026-02-02}
                   - id: old-lookup
                     title: {zh: 旧接口, en: Old lookup}
                     dataset: population
@@ -118,7 +131,7 @@ final class GatewayFixture implements AutoCloseable {
                     registered: 2020-01-01
                     state: closed
                 """
-                                .formatted(up, up, up, up)
+                                .formatted(up, up, up, up, up, up, up)
                         + moreSettings);
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jianxin.definitions.DefinitionException;
+import org.jianxin.sensitivedata.Treatment;
 import org.jianxin.tlcp.TlcpFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,8 @@ class GatewaySettingsTest {
                 .isEqualTo(directory.resolveSibling("catalogue.yaml").toAbsolutePath());
         assertThat(settings.sharedInterface("i").orElseThrow().state())
                 .isEqualTo(GatewaySettings.SharedInterface.State.ACTIVE);
+        assertThat(settings.interfaces().get(0).data())
+                .isEqualTo(new GatewaySettings.DataRules(Treatment.MASK, Treatment.REPORT, Treatment.REPORT));
     }
 
     @ParameterizedTest
@@ -72,6 +75,10 @@ class GatewaySettingsTest {
                 "tls: {}|tls: {national_only: perhaps}|:1: tls.national_only: must be",
                 "tls: {}|tls: {standard: {cert: x}}|:1: tls.standard.cert: is not known here",
                 "tls: {}|tls: {cert: x}|:1: tls.cert: is not known here",
+                "registered: 2026-01-01|registered: 2026-01-01, data: {uploads: mask}|:9: interfaces[0].data.uploads:"
+                        + " must be",
+                "registered: 2026-01-01|registered: 2026-01-01, data: {graded: hide}|:9: interfaces[0].data.graded:"
+                        + " must be",
                 "registered: 2026-01-01|registered: soon|:9: interfaces[0].registered: must be a day",
             })
     void everyErrorNamesItsLineAndField(String good, String bad, String message) {

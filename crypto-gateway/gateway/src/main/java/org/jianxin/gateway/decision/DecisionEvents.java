@@ -53,7 +53,9 @@ public final class DecisionEvents {
      *
      * @param status HTTP status the client was given
      * @param complete whether the answer was given to its end
-     * @param malformed whether part of it could not be read as what it said it was, and was searched as plain text
+     * @param uploaded what was found in the body of the request
+     * @param problem why it was not passed on, or else what was wrong with the request's body, for instance
+     *     {@code answer-malformed}; null when nothing was
      */
     public record Flow(
             int status,
@@ -62,8 +64,9 @@ public final class DecisionEvents {
             long records,
             Set<String> fields,
             List<Exposure> exposures,
+            List<Exposure> uploaded,
             boolean complete,
-            boolean malformed) {}
+            @Nullable String problem) {}
 
     /** The event of one decision. */
     public static Event decision(Decision decision, RequestFacts facts, @Nullable Share share) {
@@ -96,11 +99,12 @@ public final class DecisionEvents {
                 .put(Ecs.HTTP_RESPONSE_BODY_BYTES, flow.bytes())
                 .put(Ecs.FLOW_RECORDS, flow.records())
                 .putIfPresent(Ecs.FLOW_FIELDS, List.copyOf(flow.fields()))
-                .putIfPresent(Ecs.FLOW_EXPOSURES, flow.exposures());
-        if (!flow.complete()) {
+                .putIfPresent(Ecs.FLOW_EXPOSURES, flow.exposures())
+                .putIfPresent(Ecs.FLOW_UPLOADED, flow.uploaded());
+        if (flow.problem() != null) {
+            event.put(Ecs.EVENT_REASON, flow.problem());
+        } else if (!flow.complete()) {
             event.put(Ecs.EVENT_REASON, INCOMPLETE);
-        } else if (flow.malformed()) {
-            event.put(Ecs.EVENT_REASON, "answer-malformed");
         }
         return event.build();
     }
