@@ -38,9 +38,11 @@ final class Answers {
     /** Says no, and why. A browser that only lacks a session is sent to log in. */
     void deny(Exchange exchange, Ruling ruling) {
         int status = status(ruling.reason());
-        boolean own = ruling.reason().equals(Reason.PASSWORD_CHANGE_REQUIRED.code());
-        if (exchange.browser() && exchange.safeMethod() && (own || loginHelps(ruling.reason()))) {
-            redirect(exchange, own ? "/password" : "/login?next=" + next(exchange));
+        String first = ruling.reason().equals(Reason.PASSWORD_CHANGE_REQUIRED.code())
+                ? "/password"
+                : ruling.reason().equals(Reason.SECOND_FACTOR_REQUIRED.code()) ? "/second-factor" : null;
+        if (exchange.browser() && exchange.safeMethod() && (first != null || loginHelps(ruling.reason()))) {
+            redirect(exchange, first != null ? first : "/login?next=" + next(exchange));
         } else if (exchange.browser()) {
             String account = exchange.caller().subject().proved()
                     ? exchange.caller().subject().name()

@@ -79,6 +79,6 @@ final class DecisionPoint {
 
     /** A refusal by the gateway itself. */
     Ruling own(Reason reason) {
-        return reason.ruling(false, OwnPages.RULE, policy.version());
+        return reason.ruling(false, OwnDecisions.RULE, policy.version());
     }
 }

@@ -12,6 +12,7 @@ import org.jianxin.events.RecordMapper;
 import org.jianxin.gateway.identity.IdentityStoreException;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Person;
+import org.jianxin.gateway.identity.SecondFactorRules;
 import org.jianxin.gateway.policy.Policy;
 import org.jianxin.gateway.policy.PolicyFile;
 import org.jianxin.gateway.policy.Reason;
@@ -88,7 +89,7 @@ final class ExplainCommand implements Callable<Integer> {
             return decisionPoint.own(Reason.SUSPICIOUS_PATH);
         }
         if (OwnPages.owns(path.get())) {
-            return Reason.PUBLIC_PAGE.ruling(true, OwnPages.RULE, policy.version());
+            return Reason.PUBLIC_PAGE.ruling(true, OwnDecisions.RULE, policy.version());
         }
         return decisionPoint.rule(
                 asking.refusal(), asking.subject(), method, path.get(), decisionPoint.place(path.get()));
@@ -119,7 +120,11 @@ final class ExplainCommand implements Callable<Integer> {
                 .find(name)
                 .orElseThrow(() -> new GatewayException("there is no account " + name));
         boolean due = person.passwordDue(clock.instant(), settings.passwords().expires());
-        Reason refusal = !person.enabled() ? Reason.ACCOUNT_DISABLED : due ? Reason.PASSWORD_CHANGE_REQUIRED : null;
+        boolean enrols = person.factorSet() == null
+                && settings.secondFactor().of(person.roles()) == SecondFactorRules.Mode.REQUIRED;
+        Reason refusal = !person.enabled()
+                ? Reason.ACCOUNT_DISABLED
+                : due ? Reason.PASSWORD_CHANGE_REQUIRED : enrols ? Reason.SECOND_FACTOR_REQUIRED : null;
         return new Asking(person.subject(), refusal);
     }
 

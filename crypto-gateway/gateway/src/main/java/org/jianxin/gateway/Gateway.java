@@ -21,11 +21,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.events.Event;
 import org.jianxin.events.EventJson;
+import org.jianxin.gateway.decision.DecisionEvents;
 import org.jianxin.gateway.decision.DecisionLog;
 import org.jianxin.gateway.decision.LoggableText;
 import org.jianxin.gateway.decision.LostFlows;
 import org.jianxin.gateway.id.TimeOrderedId;
+import org.jianxin.gateway.identity.Deed;
 import org.jianxin.gateway.identity.IdentityStoreException;
+import org.jianxin.gateway.identity.Logins;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Sessions;
 import org.jianxin.gateway.policy.Policy;
@@ -134,13 +137,14 @@ public final class Gateway implements AutoCloseable {
                 new SharedAnswer.Inspection(detector, MaskRules.defaults(), digest),
                 new LoggableText(detector),
                 people,
+                new Logins(people, settings.loginRules()),
                 new Sessions(
                         people,
                         signer,
                         clock,
                         settings.sessions().idle(),
                         settings.sessions().longest(),
-                        settings.passwords().expires()),
+                        settings.loginRules()),
                 signer,
                 new Recorder(log, new EventJson(), metrics),
                 metrics,
@@ -220,7 +224,29 @@ public final class Gateway implements AutoCloseable {
         } finally {
             parts.live().cutUnless(parts.sessions()::good);
         }
+        recordDeeds();
         return true;
+    }
+
+    /** What the command line did to accounts comes on the log here, and only then leaves the store: twice rather than never. */
+    private void recordDeeds() throws IdentityStoreException {
+        List<Deed> deeds = parts.people().deeds();
+        if (deeds.isEmpty()) {
+            return;
+        }
+        EventJson json = new EventJson();
+        try {
+            for (Deed deed : deeds) {
+                log.append(json.write(DecisionEvents.deed(deed))).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.error("what was done to accounts cannot be recorded; it is kept and tried again", e);
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        parts.people().logged(deeds);
     }
 
     /** Notes whether the store could be read; whether that is news. */

@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
             GatewayCommand.Run.class,
             CheckCommand.class,
             ExplainCommand.class,
+            OtpCommand.class,
+            SettingsCommand.class,
             UserCommand.class,
         })
 public final class GatewayCommand implements Callable<Integer> {

@@ -22,10 +22,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.events.EventFormatException;
 import org.jianxin.events.EventJson;
 import org.jianxin.gateway.decision.DecisionLog;
+import org.jianxin.gateway.identity.Logins;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.policy.Role;
 import org.jianxin.sm.CertificateAuthority;
@@ -53,6 +55,9 @@ final class GatewayFixture implements AutoCloseable {
     private final CertificateAuthority authority;
     private final Clock clock;
     private Gateway gateway;
+
+    /** A gateway whose people have no second factor and may log in several times, as most tests want it. */
+    private static final String ONE_FACTOR = "second_factor: {default: optional}\n";
 
     GatewayFixture(Path directory) throws Exception {
         this(directory, Clock.systemDefaultZone(), "");
@@ -111,6 +116,7 @@ final class GatewayFixture implements AutoCloseable {
                     state: closed
                 """
                                 .formatted(up, up, up, up)
+                        + (moreSettings.contains("second_factor:") ? "" : ONE_FACTOR)
                         + moreSettings);
     }
 
@@ -148,13 +154,8 @@ final class GatewayFixture implements AutoCloseable {
     void person(String name, Role... roles) throws Exception {
         People people = people();
         String oneTime = people.add(name, name, List.of(roles), "测试单位", 2);
-        people.changePassword(
-                name,
-                oneTime.toCharArray(),
-                PASSWORD.toCharArray(),
-                new org.jianxin.gateway.identity.PasswordRules(10, 3, Duration.ofDays(90)),
-                5,
-                Duration.ofMinutes(10));
+        new Logins(people, GatewaySettings.read(config).loginRules())
+                .changePassword(name, oneTime.toCharArray(), PASSWORD.toCharArray());
     }
 
     People people() throws Exception {
@@ -201,8 +202,13 @@ final class GatewayFixture implements AutoCloseable {
         return client().browser().with("Cookie", answer.cookie(Callers.COOKIE).orElseThrow());
     }
 
-    /** All events on the log, oldest first. */
+    /** The decisions and flows on the log, oldest first. */
     List<Event> events() throws IOException, EventFormatException {
+        return recorded().stream().filter(event -> event.get(Ecs.DECISION_ID).isPresent()).toList();
+    }
+
+    /** All events on the log, oldest first: what the command line did to accounts comes between. */
+    List<Event> recorded() throws IOException, EventFormatException {
         List<Event> events = new ArrayList<>();
         for (Path file : logFiles()) {
             try (ChainReader reader = ChainReader.open(file)) {
