@@ -96,8 +96,8 @@ final class FactorPages {
         }
         boolean program = SmallBody.json(exchange.request());
         SmallBody.read(exchange.request())
-                .onSuccess(fields -> decisions.continued(
-                        exchange, ENROLMENT, () -> enrol(exchange, session, fields, program)))
+                .onSuccess(fields ->
+                        decisions.continued(exchange, ENROLMENT, () -> enrol(exchange, session, fields, program)))
                 .onFailure(e -> decisions.deny(exchange, ENROLMENT, Reason.BAD_REQUEST));
     }
 
@@ -118,8 +118,12 @@ final class FactorPages {
         }
         Token token = sessions.begin(person, session.binding(), result.secondFactor());
         decisions
-                .record(exchange, ENROLMENT, Reason.SECOND_FACTOR_ENROLLED, true, () ->
-                        proved(exchange, token, result.secondFactor(), program, OwnDecisions.HOME))
+                .record(
+                        exchange,
+                        ENROLMENT,
+                        Reason.SECOND_FACTOR_ENROLLED,
+                        true,
+                        () -> proved(exchange, token, result.secondFactor(), program, OwnDecisions.HOME))
                 .onComplete(answered -> live.cut(session.id()));
     }
 
@@ -145,8 +149,7 @@ final class FactorPages {
             return;
         }
         String next = OwnDecisions.next(exchange.request().getParam("next"));
-        decisions.shown(
-                exchange, () -> answers.page(exchange, 200, pages.stepUp(exchange.language(), next, null)));
+        decisions.shown(exchange, () -> answers.page(exchange, 200, pages.stepUp(exchange.language(), next, null)));
     }
 
     void stepUp(Exchange exchange, Session session) {
@@ -180,8 +183,7 @@ final class FactorPages {
             return;
         }
         Token token = sessions.stepUp(session, at);
-        decisions.record(
-                exchange, STEP_UP, Reason.STEPPED_UP, true, () -> proved(exchange, token, at, program, next));
+        decisions.record(exchange, STEP_UP, Reason.STEPPED_UP, true, () -> proved(exchange, token, at, program, next));
     }
 
     private void proved(Exchange exchange, Token token, @Nullable Instant at, boolean program, String next) {

@@ -141,8 +141,8 @@ final class GatewaySettingsReader {
 
     private static Lockout lockout(Definition top) throws DefinitionException {
         Definition definition = section(top, "lockout");
-        Lockout lockout = new Lockout(
-                SecuritySetting.FAILURES.number(definition), SecuritySetting.LOCKED.duration(definition));
+        Lockout lockout =
+                new Lockout(SecuritySetting.FAILURES.number(definition), SecuritySetting.LOCKED.duration(definition));
         done(definition);
         return lockout;
     }

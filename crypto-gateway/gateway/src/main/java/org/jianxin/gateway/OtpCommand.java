@@ -72,13 +72,16 @@ final class OtpCommand implements Callable<Integer> {
                             names = "--secret-file",
                             paramLabel = "FILE",
                             description = "含密钥的文件；不给则在终端输入 / file with the secret; asked for when not given")
-                    @Nullable Path secretFile,
+                    @Nullable
+                    Path secretFile,
             @Option(
                             names = "--password-file",
                             paramLabel = "FILE",
-                            description = "含令牌文件密码的文件；不给则在终端输入 / file with the token file's password; asked for when not"
-                                    + " given")
-                    @Nullable Path passwordFile) {
+                            description =
+                                    "含令牌文件密码的文件；不给则在终端输入 / file with the token file's password; asked for when not"
+                                            + " given")
+                    @Nullable
+                    Path passwordFile) {
         return work(() -> {
             if (Files.exists(file)) {
                 throw new IOException(file + ": 已存在 / is there already");
@@ -97,19 +100,18 @@ final class OtpCommand implements Callable<Integer> {
         });
     }
 
-    @Command(
-            name = "show",
-            mixinStandardHelpOptions = true,
-            description = "显示当前动态口令 / print the code of this moment")
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "显示当前动态口令 / print the code of this moment")
     int show(
             @Option(names = "--file", required = true, paramLabel = "FILE", description = "令牌文件 / token file")
                     Path file,
             @Option(
                             names = "--password-file",
                             paramLabel = "FILE",
-                            description = "含令牌文件密码的文件；不给则在终端输入 / file with the token file's password; asked for when not"
-                                    + " given")
-                    @Nullable Path passwordFile) {
+                            description =
+                                    "含令牌文件密码的文件；不给则在终端输入 / file with the token file's password; asked for when not"
+                                            + " given")
+                    @Nullable
+                    Path passwordFile) {
         return work(() -> {
             char[] password = chars(passwordFile, "令牌文件密码 / password of the token file: ");
             byte[] seed = SealedSecretFile.read(file, password, PURPOSE, engine());

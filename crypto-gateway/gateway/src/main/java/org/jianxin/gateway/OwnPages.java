@@ -52,7 +52,14 @@ final class OwnPages {
     /** Whether a path is one of the gateway's own. */
     static boolean owns(RequestPath path) {
         return switch (path.toString()) {
-            case "/", "/login", "/logout", "/password", "/second-factor", "/step-up", "/assets/gateway.css", "/favicon.ico" -> true;
+            case "/",
+                    "/login",
+                    "/logout",
+                    "/password",
+                    "/second-factor",
+                    "/step-up",
+                    "/assets/gateway.css",
+                    "/favicon.ico" -> true;
             default -> false;
         };
     }
@@ -124,7 +131,8 @@ final class OwnPages {
         char[] password = fields.getOrDefault("password", "").toCharArray();
         exchange.caller(Caller.claiming(name.matches(ACCOUNT) ? loggable.of(name, 64) : null));
         slow.run(OwnDecisions.source(exchange), () -> logins.login(name, password, FactorPages.code(fields)))
-                .onSuccess(result -> decisions.continued(exchange, "login", () -> loggedIn(exchange, fields, program, result)))
+                .onSuccess(result ->
+                        decisions.continued(exchange, "login", () -> loggedIn(exchange, fields, program, result)))
                 .onFailure(e -> decisions.failed(exchange, "login", e));
     }
 
@@ -155,15 +163,18 @@ final class OwnPages {
                         200,
                         "application/json",
                         Map.of(
-                                "token", token.text(),
-                                "expires_at", EventJson.format(token.expires()),
-                                "must_change_password", mustChange,
-                                "must_enrol_second_factor", mustEnrol));
+                                "token",
+                                token.text(),
+                                "expires_at",
+                                EventJson.format(token.expires()),
+                                "must_change_password",
+                                mustChange,
+                                "must_enrol_second_factor",
+                                mustEnrol));
             } else {
                 Answers.sessionCookie(exchange.request().response(), token);
                 answers.redirect(
-                        exchange,
-                        OwnDecisions.onward(mustChange, mustEnrol, OwnDecisions.next(fields.get("next"))));
+                        exchange, OwnDecisions.onward(mustChange, mustEnrol, OwnDecisions.next(fields.get("next"))));
             }
         });
     }
@@ -183,7 +194,8 @@ final class OwnPages {
                     sessions.revoke(s);
                     return true;
                 })
-                .onSuccess(v -> decisions.record(exchange, "logout", Reason.LOGGED_OUT, true, () -> loggedOut(exchange))
+                .onSuccess(v -> decisions
+                        .record(exchange, "logout", Reason.LOGGED_OUT, true, () -> loggedOut(exchange))
                         .onComplete(answered -> live.cut(s.id())))
                 .onFailure(e -> decisions.failed(exchange, "logout", e)));
     }

@@ -73,7 +73,9 @@ final class Pages {
         values.put("submit", texts.getString("password.submit"));
         values.put("logout", texts.getString("logout"));
         values.put(
-                "rules", MessageFormat.format(texts.getString("password.rules"), rules.minLength(), rules.classes(), rules.history()));
+                "rules",
+                MessageFormat.format(
+                        texts.getString("password.rules"), rules.minLength(), rules.classes(), rules.history()));
         return frame(language, texts.getString("password.title"), "/password", password.fill(values));
     }
 

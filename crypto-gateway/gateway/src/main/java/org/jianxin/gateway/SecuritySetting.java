@@ -58,7 +58,8 @@ enum SecuritySetting {
             "8.1.4.1 a)",
             "单位自己的弱口令词表，附加于产品自带词表",
             "the site's own words of weak passwords, beside the product's",
-            settings -> settings.passwords().common().site().map(Object::toString).orElse("")),
+            settings ->
+                    settings.passwords().common().site().map(Object::toString).orElse("")),
     FAILURES(
             "lockout.failures",
             new Bounds(Unit.COUNT, 1, 10, 5),
@@ -159,7 +160,8 @@ enum SecuritySetting {
         return path;
     }
 
-    @Nullable Bounds bounds() {
+    @Nullable
+    Bounds bounds() {
         return bounds;
     }
 
@@ -188,7 +190,8 @@ enum SecuritySetting {
      */
     int number(@Nullable Definition section) throws DefinitionException {
         Bounds in = requireNonNull(bounds, "bounds");
-        return (int) (section == null ? in.otherwise() : section.number(field(), in.least(), in.most(), in.otherwise()));
+        return (int)
+                (section == null ? in.otherwise() : section.number(field(), in.least(), in.most(), in.otherwise()));
     }
 
     /** The length of time in its section of the file. */

@@ -29,6 +29,7 @@ import org.jianxin.events.EventJson;
 import org.jianxin.gateway.decision.DecisionLog;
 import org.jianxin.gateway.identity.Logins;
 import org.jianxin.gateway.identity.People;
+import org.jianxin.gateway.identity.Sessions;
 import org.jianxin.gateway.policy.Role;
 import org.jianxin.sm.CertificateAuthority;
 import org.jianxin.sm.ChainReader;
@@ -141,6 +142,18 @@ final class GatewayFixture implements AutoCloseable {
         return gateway;
     }
 
+    /** As the running gateway has them: of the same keys, store and rules. */
+    Sessions sessions() throws Exception {
+        GatewaySettings settings = GatewaySettings.read(config);
+        return new Sessions(
+                gateway.people(),
+                Gateway.signer(settings.keys()),
+                clock,
+                settings.sessions().idle(),
+                settings.sessions().longest(),
+                settings.loginRules());
+    }
+
     Gateway gateway() {
         return gateway;
     }
@@ -204,7 +217,9 @@ final class GatewayFixture implements AutoCloseable {
 
     /** The decisions and flows on the log, oldest first. */
     List<Event> events() throws IOException, EventFormatException {
-        return recorded().stream().filter(event -> event.get(Ecs.DECISION_ID).isPresent()).toList();
+        return recorded().stream()
+                .filter(event -> event.get(Ecs.DECISION_ID).isPresent())
+                .toList();
     }
 
     /** All events on the log, oldest first: what the command line did to accounts comes between. */

@@ -69,8 +69,7 @@ public final class SealedSecretFile {
         if (Files.size(file) > MAX_BYTES) {
             throw new KeyFileException(file + ": too long for a sealed secret");
         }
-        Matcher matcher = FORMAT.matcher(
-                new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).strip());
+        Matcher matcher = FORMAT.matcher(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).strip());
         if (!matcher.matches()) {
             throw new KeyFileException(file + ": not a sealed secret");
         }

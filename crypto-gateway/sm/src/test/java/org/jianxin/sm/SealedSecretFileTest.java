@@ -43,7 +43,8 @@ class SealedSecretFileTest {
         String line = Files.readString(file).strip();
         char last = line.charAt(line.length() - 4);
         Files.writeString(
-                file, line.substring(0, line.length() - 4) + (last == 'A' ? 'B' : 'A') + line.substring(line.length() - 3));
+                file,
+                line.substring(0, line.length() - 4) + (last == 'A' ? 'B' : 'A') + line.substring(line.length() - 3));
         assertThatThrownBy(() -> SealedSecretFile.read(file, PASSWORD, "token", ENGINE))
                 .isInstanceOf(KeyFileException.class);
         Files.writeString(file, line.replaceFirst("\\$600000\\$", "\\$99999999\\$"));

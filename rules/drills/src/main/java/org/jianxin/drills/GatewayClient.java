@@ -101,7 +101,8 @@ public final class GatewayClient {
     private void enrol(String name) throws IOException {
         JsonNode offer = JSON.readTree(get("/second-factor").body());
         secret = offer.path("secret").asText();
-        Answer enrolled = form("/second-factor", Map.of("offer", offer.path("offer").asText(), "code", code(0)));
+        Answer enrolled =
+                form("/second-factor", Map.of("offer", offer.path("offer").asText(), "code", code(0)));
         if (enrolled.status() != 303) {
             throw new IOException("enrolment of " + name + " answered " + enrolled.status());
         }

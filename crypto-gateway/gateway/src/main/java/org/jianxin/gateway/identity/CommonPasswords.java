@@ -68,8 +68,7 @@ public final class CommonPasswords {
     }
 
     private static void read(String file, InputStream in, Set<String> words) throws IOException, DefinitionException {
-        BufferedReader lines = new BufferedReader(
-                new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+        BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
         int number = 0;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             number++;

@@ -74,6 +74,7 @@ final class FactorSecrets {
 
     /** Account and session hold no line break. */
     private static byte[] associated(String purpose, String account, String session) {
-        return ("jianxin-second-factor-1\n" + purpose + "\n" + account + "\n" + session).getBytes(StandardCharsets.UTF_8);
+        return ("jianxin-second-factor-1\n" + purpose + "\n" + account + "\n" + session)
+                .getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -90,17 +90,16 @@ final class IdentityDatabase {
                   id varchar(36) primary key, at bigint not null, action varchar(32) not null, account varchar(64) not null,
                   actor varchar(64) not null, code varbinary(32) not null)""");
         boolean current = handle.createQuery(
-                        """
+                                """
                         select count(*) from information_schema.columns
                         where table_name = 'PERSON' and column_name = 'FACTOR'""")
                         .mapTo(Integer.class)
                         .one()
                 > 0;
         if (!current) {
-            throw new IdentityStoreException(
-                    "身份库由较早的开发版本建立，没有第二因素所需的列；请将其移走，再运行 jianxin setup 重建账号"
-                            + " / the identity store was made by an earlier, unreleased version and has no room for a second"
-                            + " factor; move it away and run jianxin setup to make the accounts anew");
+            throw new IdentityStoreException("身份库由较早的开发版本建立，没有第二因素所需的列；请将其移走，再运行 jianxin setup 重建账号"
+                    + " / the identity store was made by an earlier, unreleased version and has no room for a second"
+                    + " factor; move it away and run jianxin setup to make the accounts anew");
         }
         return true;
     }

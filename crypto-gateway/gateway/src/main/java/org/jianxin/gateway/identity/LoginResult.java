@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param secondFactor when a second factor was proved; null when none was
  * @param locks whether this attempt was the one that locked the account
  */
-public record LoginResult(
-        Reason reason, @Nullable Person person, @Nullable Instant secondFactor, boolean locks) {
+public record LoginResult(Reason reason, @Nullable Person person, @Nullable Instant secondFactor, boolean locks) {
     public LoginResult {
         requireNonNull(reason, "reason");
     }

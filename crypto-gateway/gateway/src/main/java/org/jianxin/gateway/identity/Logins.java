@@ -84,7 +84,7 @@ public final class Logins {
         try {
             return people.change(handle -> {
                 Claim claim = claim(handle, name);
-                PersonRow row = people.row(handle, name);
+                PersonRow row = claim.row();
                 if (row == null) {
                     return LoginResult.refused(Reason.UNKNOWN_ACCOUNT, null, false);
                 }
@@ -166,7 +166,8 @@ public final class Logins {
             }
             Person counted = uncounted(now);
             Person changed = counted.withPassword(false, people.now());
-            Person kept = now.factor() == null ? changed : changed.withFailures(counted.failures(), counted.lockedUntil());
+            Person kept =
+                    now.factor() == null ? changed : changed.withFailures(counted.failures(), counted.lockedUntil());
             people.save(handle, now.with(kept, hash));
             return new PasswordChange(null, kept, false);
         });
@@ -259,7 +260,7 @@ public final class Logins {
 
     private LoginResult enrol(Handle handle, String name, byte[] seed, String code) throws IdentityStoreException {
         Claim claim = claim(handle, name);
-        PersonRow row = people.row(handle, name);
+        PersonRow row = claim.row();
         if (row == null) {
             return LoginResult.refused(Reason.UNKNOWN_ACCOUNT, null, false);
         }
@@ -287,7 +288,8 @@ public final class Logins {
     /**
      * An attempt that was counted, or why it is refused without being looked at.
      *
-     * @param row null when there is no such account
+     * @param row as counted; in the transaction that counted it nothing is read again, as the seal fits only at its end; null
+     *     when there is no such account
      * @param locks whether the account is locked unless this attempt succeeds
      */
     private record Claim(@Nullable Reason refusal, @Nullable PersonRow row, boolean locks) {}
@@ -308,8 +310,9 @@ public final class Logins {
         }
         int count = (locked == null ? person.failures() : 0) + 1;
         boolean locks = count >= rules.failures();
-        people.save(handle, row.with(person.withFailures(count, locks ? now.plus(rules.locked()) : null)));
-        return new Claim(null, row, locks);
+        PersonRow counted = row.with(person.withFailures(count, locks ? now.plus(rules.locked()) : null));
+        people.save(handle, counted);
+        return new Claim(null, counted, locks);
     }
 
     private boolean matches(char[] password, @Nullable PersonRow row) {

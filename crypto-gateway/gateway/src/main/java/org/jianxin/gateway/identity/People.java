@@ -366,7 +366,8 @@ public final class People {
     }
 
     /** The row of that name, checked; null when there is none. */
-    @Nullable PersonRow row(Handle handle, String name) throws TamperedIdentityException {
+    @Nullable
+    PersonRow row(Handle handle, String name) throws TamperedIdentityException {
         StoredRow stored = rows(handle).get(name);
         if (stored == null) {
             return null;

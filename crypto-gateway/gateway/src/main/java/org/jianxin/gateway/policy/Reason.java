@@ -34,9 +34,12 @@ public enum Reason {
     LOGGED_OUT("已退出登录。", "Logged out."),
     PASSWORD_CHANGED("密码已修改。", "The password was changed."),
     PASSWORD_REFUSED("新密码不符合要求。", "The new password does not meet the rules."),
-    BAD_PASSWORD("用户名、密码或动态口令错误，或账号暂时锁定。", "Name, password or one-time code is wrong, or the account is locked for now."),
-    UNKNOWN_ACCOUNT("用户名、密码或动态口令错误，或账号暂时锁定。", "Name, password or one-time code is wrong, or the account is locked for now."),
-    ACCOUNT_LOCKED("用户名、密码或动态口令错误，或账号暂时锁定。", "Name, password or one-time code is wrong, or the account is locked for now."),
+    BAD_PASSWORD(
+            "用户名、密码或动态口令错误，或账号暂时锁定。", "Name, password or one-time code is wrong, or the account is locked for now."),
+    UNKNOWN_ACCOUNT(
+            "用户名、密码或动态口令错误，或账号暂时锁定。", "Name, password or one-time code is wrong, or the account is locked for now."),
+    ACCOUNT_LOCKED(
+            "用户名、密码或动态口令错误，或账号暂时锁定。", "Name, password or one-time code is wrong, or the account is locked for now."),
     TOO_MANY_FAILURES("连续失败次数过多，账号已暂时锁定。", "Too many failures in a row: the account is locked for now."),
     SECOND_FACTOR_MISSING("没有输入动态口令。", "No one-time code was given."),
     BAD_SECOND_FACTOR("动态口令错误。", "The one-time code is wrong."),

@@ -18,8 +18,17 @@ class CommonPasswordsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "password", "Password2026!", "P@ssw0rd2026", "!!Admin123", "Huawei@123", "1qaz@WSX", "Qwerty123!@#",
-                "Woaini1314!", "2026Zhongguo#", "KylinOS@2026", "!QAZ2wsx"
+                "password",
+                "Password2026!",
+                "P@ssw0rd2026",
+                "!!Admin123",
+                "Huawei@123",
+                "1qaz@WSX",
+                "Qwerty123!@#",
+                "Woaini1314!",
+                "2026Zhongguo#",
+                "KylinOS@2026",
+                "!QAZ2wsx"
             })
     void aWordIsKnownInEverySpelling(String password) {
         assertThat(CommonPasswords.own().contains(password.toCharArray())).isTrue();
@@ -40,7 +49,8 @@ class CommonPasswordsTest {
         assertThat(words.contains("ShiFanShi@2026".toCharArray())).isTrue();
         assertThat(words.contains("Dashujuju-1".toCharArray())).isTrue();
         assertThat(words.contains("Password-1".toCharArray())).isTrue();
-        assertThat(CommonPasswords.own().contains("ShiFanShi@2026".toCharArray())).isFalse();
+        assertThat(CommonPasswords.own().contains("ShiFanShi@2026".toCharArray()))
+                .isFalse();
     }
 
     @Test

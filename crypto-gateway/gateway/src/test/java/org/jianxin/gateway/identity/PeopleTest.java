@@ -99,8 +99,7 @@ class PeopleTest {
 
         List<String> passwords = people.add(List.of(zhang, li));
         assertThat(open().list()).extracting(Person::name).containsExactly("li", "zhang");
-        assertThat(login(people, "li", passwords.get(1).toCharArray(), 3).ok())
-                .isTrue();
+        assertThat(login(people, "li", passwords.get(1).toCharArray(), 3).ok()).isTrue();
     }
 
     @Test
@@ -131,15 +130,12 @@ class PeopleTest {
         char[] wrong = "wrong".toCharArray();
 
         login(people, "zhang", wrong, 2);
-        assertThat(login(people, "zhang", password.toCharArray(), 2).ok())
-                .isTrue();
+        assertThat(login(people, "zhang", password.toCharArray(), 2).ok()).isTrue();
         login(people, "zhang", wrong, 2);
         login(people, "zhang", wrong, 2);
-        assertThat(login(people, "zhang", password.toCharArray(), 2).reason())
-                .isEqualTo(Reason.ACCOUNT_LOCKED);
+        assertThat(login(people, "zhang", password.toCharArray(), 2).reason()).isEqualTo(Reason.ACCOUNT_LOCKED);
         now = now.plus(LOCKED).plusMillis(1);
-        assertThat(login(people, "zhang", password.toCharArray(), 2).ok())
-                .isTrue();
+        assertThat(login(people, "zhang", password.toCharArray(), 2).ok()).isTrue();
         assertThat(people.find("zhang").orElseThrow().failures()).isZero();
     }
 
@@ -168,8 +164,7 @@ class PeopleTest {
         String li = people.add("li", "李四", List.of(Role.BLUE_TEAM), "网信办", 2);
         sql("update person set roles = 'security-administrator' where name = 'zhang'");
 
-        assertThat(login(people, "zhang", zhang.toCharArray(), 5).reason())
-                .isEqualTo(Reason.IDENTITY_TAMPERED);
+        assertThat(login(people, "zhang", zhang.toCharArray(), 5).reason()).isEqualTo(Reason.IDENTITY_TAMPERED);
         assertThat(login(people, "li", li.toCharArray(), 5).ok()).isTrue();
         assertThatThrownBy(() -> people.find("zhang")).isInstanceOf(TamperedIdentityException.class);
         assertThatThrownBy(people::list)
