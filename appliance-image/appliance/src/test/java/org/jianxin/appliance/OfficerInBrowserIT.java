@@ -143,9 +143,14 @@ final class OfficerInBrowserIT {
         page.navigate(at("/console/alerts"));
         assertThat(page.url()).as("nothing before a second factor is enrolled").contains("/second-factor");
         shoot(page, "second-factor");
-        enrol(page, Role.SECURITY_ADMINISTRATOR);
+        page.locator("header nav a[lang=en]").click();
+        page.waitForSelector("html[lang=en]");
+        shoot(page, "second-factor-en");
+        page.locator("header nav a[lang^=zh]").click();
+        page.waitForSelector("html[lang^=zh]");
+        String spent = enrol(page, Role.SECURITY_ADMINISTRATOR);
         page.waitForURL("**/console/**");
-        stepUp(page);
+        stepUp(page, spent);
 
         page.navigate(at("/console/alerts?status=open&account=statistics"));
         page.waitForSelector(".empty");
@@ -205,10 +210,10 @@ final class OfficerInBrowserIT {
     }
 
     /** The code that enrolled is spent, so the step up takes the next minute's, which a clock a little ahead would show. */
-    private void stepUp(Page page) {
+    private void stepUp(Page page, String spent) {
         page.navigate(at("/step-up?next=/console/alerts"));
         shoot(page, "step-up");
-        page.fill("#code", code(Role.SECURITY_ADMINISTRATOR, 0));
+        page.fill("#code", spent);
         page.click("main form[action='/step-up'] button");
         page.waitForSelector(".notice");
         assertThat(page.locator(".notice").innerText()).contains("已经用过");
@@ -316,11 +321,13 @@ final class OfficerInBrowserIT {
     }
 
     /** What a person with a token does: takes the secret the page shows, and types the code the token shows. */
-    private static void enrol(Page page, Role role) {
+    private static String enrol(Page page, Role role) {
         assertThat(page.locator("svg.qr path").count()).isEqualTo(1);
         SECRETS.put(role, page.locator(".secret code").innerText().replace(" ", ""));
-        page.fill("#code", code(role, 0));
+        String first = code(role, 0);
+        page.fill("#code", first);
         page.locator("form[action='/second-factor'] button").click();
+        return first;
     }
 
     /** @param later 0 for the code of this minute, 1 for the next */

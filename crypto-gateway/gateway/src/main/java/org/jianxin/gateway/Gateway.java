@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -60,6 +62,8 @@ public final class Gateway implements AutoCloseable {
     private final int managementPort;
     private volatile long checked = System.nanoTime();
     private volatile boolean trusted = true;
+    /** Deeds that are on the log while the store could not be told yet. */
+    private final Set<String> recorded = ConcurrentHashMap.newKeySet();
 
     private Gateway(Vertx vertx, DecisionLog log, GatewayParts parts, int port, int managementPort) {
         this.vertx = vertx;
@@ -237,7 +241,10 @@ public final class Gateway implements AutoCloseable {
         EventJson json = new EventJson();
         try {
             for (Deed deed : deeds) {
-                log.append(json.write(DecisionEvents.deed(deed))).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                if (!recorded.contains(deed.id())) {
+                    log.append(json.write(DecisionEvents.deed(deed))).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    recorded.add(deed.id());
+                }
             }
         } catch (ExecutionException | TimeoutException e) {
             LOG.error("what was done to accounts cannot be recorded; it is kept and tried again", e);
@@ -247,6 +254,7 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         parts.people().logged(deeds);
+        recorded.clear();
     }
 
     /** Notes whether the store could be read; whether that is news. */

@@ -42,6 +42,14 @@ import org.jianxin.tlcp.SecureChannels;
 final class GatewayFixture implements AutoCloseable {
     static final String PASSWORD = "Correct-Horse-7";
 
+    /** People have no second factor, may log in several times and change a password at once, as most tests want it. */
+    private static final String EASY =
+            """
+            second_factor: {default: optional}
+            sessions: {single: false}
+            passwords: {min_age: 0s}
+            """;
+
     private static final EventJson JSON = new EventJson();
 
     final Path directory;
@@ -56,9 +64,6 @@ final class GatewayFixture implements AutoCloseable {
     private final CertificateAuthority authority;
     private final Clock clock;
     private Gateway gateway;
-
-    /** A gateway whose people have no second factor and may log in several times, as most tests want it. */
-    private static final String ONE_FACTOR = "second_factor: {default: optional}\n";
 
     GatewayFixture(Path directory) throws Exception {
         this(directory, Clock.systemDefaultZone(), "");
@@ -117,7 +122,7 @@ final class GatewayFixture implements AutoCloseable {
                     state: closed
                 """
                                 .formatted(up, up, up, up)
-                        + (moreSettings.contains("second_factor:") ? "" : ONE_FACTOR)
+                        + (moreSettings.contains("second_factor:") ? "" : EASY)
                         + moreSettings);
     }
 

@@ -117,7 +117,8 @@ public final class Sessions {
      */
     public Token begin(Person person, String binding, @Nullable Instant secondFactor) {
         // Where there is one session only, it is the one whose login moved that moment last.
-        Instant from = rules.single() ? person.sessionsFrom() : clock.instant();
+        Instant now = clock.instant();
+        Instant from = rules.single() || now.isBefore(person.sessionsFrom()) ? person.sessionsFrom() : now;
         return issue(person, ids.next(from), binding, secondFactor);
     }
 
