@@ -150,15 +150,16 @@ class LoginsTest {
     void noCodeIsTakenTwiceNorOneOfAnEarlierStepAfterIt() throws Exception {
         byte[] seed = enrolled("zhang");
         String first = code(seed, now);
+        Logins patient = new Logins(people, TestRules.lockingAfter(10, LOCKED));
 
-        assertThat(logins.login("zhang", password, first).ok()).isTrue();
-        assertThat(logins.login("zhang", password, first).reason()).isEqualTo(Reason.SECOND_FACTOR_REPLAYED);
-        assertThat(logins.stepUp("zhang", first).reason()).isEqualTo(Reason.SECOND_FACTOR_REPLAYED);
-        assertThat(logins.stepUp("zhang", code(seed, now.minus(STEP))).reason())
+        assertThat(patient.login("zhang", password, first).ok()).isTrue();
+        assertThat(patient.login("zhang", password, first).reason()).isEqualTo(Reason.SECOND_FACTOR_REPLAYED);
+        assertThat(patient.stepUp("zhang", first).reason()).isEqualTo(Reason.SECOND_FACTOR_REPLAYED);
+        assertThat(patient.stepUp("zhang", code(seed, now.minus(STEP))).reason())
                 .isEqualTo(Reason.SECOND_FACTOR_REPLAYED);
         now = now.plus(STEP);
-        assertThat(logins.stepUp("zhang", first).reason()).isEqualTo(Reason.SECOND_FACTOR_REPLAYED);
-        assertThat(logins.stepUp("zhang", code(seed, now)).reason()).isEqualTo(Reason.STEPPED_UP);
+        assertThat(patient.stepUp("zhang", first).reason()).isEqualTo(Reason.SECOND_FACTOR_REPLAYED);
+        assertThat(patient.stepUp("zhang", code(seed, now)).reason()).isEqualTo(Reason.STEPPED_UP);
     }
 
     @Test
