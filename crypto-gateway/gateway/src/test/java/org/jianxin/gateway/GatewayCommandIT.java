@@ -155,9 +155,10 @@ class GatewayCommandIT {
             assertThat(json.exit()).as(json.err()).isZero();
             assertThat(json.out())
                     .contains(
-                            "{\"name\":\"passwords.expires\",\"value\":\"90d\",\"least\":\"1d\",\"most\":\"365d\","
-                                    + "\"default\":\"90d\",\"standard\":\"GB/T 22239-2019\",\"clause\":\"8.1.4.1 a)\"",
-                            "{\"name\":\"second_factor.default\",\"value\":\"optional\"",
+                            "{\"clause\":\"8.1.4.1 a)\",\"default\":\"90d\",\"en\":\"age after which a password must be"
+                                    + " changed\",\"least\":\"1d\",\"most\":\"365d\",\"name\":\"passwords.expires\","
+                                    + "\"standard\":\"GB/T 22239-2019\",\"value\":\"90d\"",
+                            "\"name\":\"second_factor.default\",\"standard\":\"GB/T 22239-2019\",\"value\":\"optional\"",
                             "\"clause\":\"8.1.4.1 d)\"");
             assertThat(table.out()).contains("lockout.failures").contains("连续失败多少次锁定账号");
         }
