@@ -77,6 +77,7 @@ public final class Ecs {
     public static final Field<String> USER_AUDIT_NAME = field("user.audit.name", KEYWORD);
     public static final Field<String> USER_EFFECTIVE_ID = field("user.effective.id", KEYWORD);
     public static final Field<String> USER_EFFECTIVE_NAME = field("user.effective.name", KEYWORD);
+    public static final Field<String> USER_TARGET_NAME = field("user.target.name", KEYWORD);
     public static final Field<String> ORGANIZATION_NAME = field("organization.name", KEYWORD);
 
     // process and file

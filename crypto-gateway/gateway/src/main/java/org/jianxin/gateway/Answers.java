@@ -46,9 +46,11 @@ final class Answers {
         if (ruling.outcome() == Outcome.STEP_UP) {
             exchange.request().response().putHeader("WWW-Authenticate", challenge(ruling));
         }
-        boolean own = ruling.reason().equals(Reason.PASSWORD_CHANGE_REQUIRED.code());
-        if (exchange.browser() && exchange.safeMethod() && (own || loginHelps(ruling.reason()))) {
-            redirect(exchange, own ? "/password" : "/login?next=" + next(exchange));
+        String first = ruling.reason().equals(Reason.PASSWORD_CHANGE_REQUIRED.code())
+                ? "/password"
+                : ruling.reason().equals(Reason.SECOND_FACTOR_REQUIRED.code()) ? "/second-factor" : null;
+        if (exchange.browser() && exchange.safeMethod() && (first != null || loginHelps(ruling.reason()))) {
+            redirect(exchange, first != null ? first : "/login?next=" + next(exchange));
         } else if (exchange.browser()) {
             String account = exchange.caller().subject().proved()
                     ? exchange.caller().subject().name()

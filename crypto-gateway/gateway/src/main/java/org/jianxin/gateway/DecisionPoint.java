@@ -91,6 +91,6 @@ final class DecisionPoint {
 
     /** A refusal by the gateway itself. */
     Ruling own(Reason reason) {
-        return reason.ruling(false, OwnPages.RULE, policy.get().version());
+        return reason.ruling(false, OwnDecisions.RULE, policy.get().version());
     }
 }

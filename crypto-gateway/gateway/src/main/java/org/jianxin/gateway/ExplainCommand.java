@@ -18,6 +18,7 @@ import org.jianxin.gateway.DecisionPoint.Place;
 import org.jianxin.gateway.identity.IdentityStoreException;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Person;
+import org.jianxin.gateway.identity.SecondFactorRules;
 import org.jianxin.gateway.policy.Access;
 import org.jianxin.gateway.policy.Considered;
 import org.jianxin.gateway.policy.Policy;
@@ -112,7 +113,7 @@ final class ExplainCommand implements Callable<Integer> {
             return own(decisionPoint.own(Reason.SUSPICIOUS_PATH));
         }
         if (OwnPages.owns(path.get())) {
-            return own(Reason.PUBLIC_PAGE.ruling(true, OwnPages.RULE, policy.version()));
+            return own(Reason.PUBLIC_PAGE.ruling(true, OwnDecisions.RULE, policy.version()));
         }
         Place place = decisionPoint.place(path.get());
         Reason refusal = decisionPoint.refusal(asking.refusal(), asking.subject(), place);
@@ -152,7 +153,11 @@ final class ExplainCommand implements Callable<Integer> {
                 .find(name)
                 .orElseThrow(() -> new GatewayException("there is no account " + name));
         boolean due = person.passwordDue(clock.instant(), settings.passwords().expires());
-        Reason refusal = !person.enabled() ? Reason.ACCOUNT_DISABLED : due ? Reason.PASSWORD_CHANGE_REQUIRED : null;
+        boolean enrols = person.factorSet() == null
+                && settings.secondFactor().of(person.roles()) == SecondFactorRules.Mode.REQUIRED;
+        Reason refusal = !person.enabled()
+                ? Reason.ACCOUNT_DISABLED
+                : due ? Reason.PASSWORD_CHANGE_REQUIRED : enrols ? Reason.SECOND_FACTOR_REQUIRED : null;
         return new Asking(person.subject(), refusal);
     }
 

@@ -148,6 +148,9 @@ final class FrontDoor {
         if (session != null && session.mustChange()) {
             return Reason.PASSWORD_CHANGE_REQUIRED;
         }
+        if (session != null && session.mustEnrol()) {
+            return Reason.SECOND_FACTOR_REQUIRED;
+        }
         return session != null && caller.cookie() && !exchange.safeMethod()
                 ? OriginCheck.problem(exchange.request()).orElse(null)
                 : null;

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,11 +23,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.events.Event;
 import org.jianxin.events.EventJson;
+import org.jianxin.gateway.decision.DecisionEvents;
 import org.jianxin.gateway.decision.DecisionLog;
 import org.jianxin.gateway.decision.LoggableText;
 import org.jianxin.gateway.decision.LostFlows;
 import org.jianxin.gateway.id.TimeOrderedId;
+import org.jianxin.gateway.identity.Deed;
 import org.jianxin.gateway.identity.IdentityStoreException;
+import org.jianxin.gateway.identity.Logins;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Sessions;
 import org.jianxin.gateway.posture.Posture;
@@ -57,6 +62,8 @@ public final class Gateway implements AutoCloseable {
     private final int managementPort;
     private volatile long checked = System.nanoTime();
     private volatile boolean trusted = true;
+    /** Deeds that are on the log while the store could not be told yet. */
+    private final Set<String> recorded = ConcurrentHashMap.newKeySet();
 
     private Gateway(Vertx vertx, DecisionLog log, GatewayParts parts, int port, int managementPort) {
         this.vertx = vertx;
@@ -141,13 +148,14 @@ public final class Gateway implements AutoCloseable {
                 new SharedAnswer.Inspection(detector, MaskRules.defaults(), digest),
                 new LoggableText(detector),
                 people,
+                new Logins(people, settings.loginRules()),
                 new Sessions(
                         people,
                         signer,
                         clock,
                         settings.sessions().idle(),
                         settings.sessions().longest(),
-                        settings.passwords().expires()),
+                        settings.loginRules()),
                 signer,
                 new Recorder(log, new EventJson(), metrics),
                 metrics,
@@ -249,7 +257,33 @@ public final class Gateway implements AutoCloseable {
             parts.live().cutUnless(parts.sessions()::good);
             parts.states().refresh();
         }
+        recordDeeds();
         return true;
+    }
+
+    /** What the command line did to accounts comes on the log here, and only then leaves the store: twice rather than never. */
+    private void recordDeeds() throws IdentityStoreException {
+        List<Deed> deeds = parts.people().deeds();
+        if (deeds.isEmpty()) {
+            return;
+        }
+        EventJson json = new EventJson();
+        try {
+            for (Deed deed : deeds) {
+                if (!recorded.contains(deed.id())) {
+                    log.append(json.write(DecisionEvents.deed(deed))).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    recorded.add(deed.id());
+                }
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.error("what was done to accounts cannot be recorded; it is kept and tried again", e);
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        parts.people().logged(deeds);
+        recorded.clear();
     }
 
     /** Notes whether the store could be read; whether that is news. */

@@ -19,7 +19,9 @@ import picocli.CommandLine.Spec;
             GatewayCommand.Run.class,
             CheckCommand.class,
             ExplainCommand.class,
+            OtpCommand.class,
             ReplayCommand.class,
+            SettingsCommand.class,
             SignPolicyCommand.class,
             UserCommand.class,
         })

@@ -3,6 +3,7 @@ package org.jianxin.gateway;
 import java.time.Clock;
 import org.jianxin.gateway.decision.LoggableText;
 import org.jianxin.gateway.id.TimeOrderedId;
+import org.jianxin.gateway.identity.Logins;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Sessions;
 import org.jianxin.gateway.posture.Posture;
@@ -29,6 +30,7 @@ record GatewayParts(
         SharedAnswer.Inspection inspection,
         LoggableText loggable,
         People people,
+        Logins logins,
         Sessions sessions,
         Signer signer,
         Recorder recorder,

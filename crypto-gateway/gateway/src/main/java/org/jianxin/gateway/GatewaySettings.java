@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jianxin.definitions.DefinitionException;
+import org.jianxin.gateway.identity.LoginRules;
+import org.jianxin.gateway.identity.PasswordRules;
+import org.jianxin.gateway.identity.SecondFactorRules;
 import org.jianxin.gateway.policy.Zone;
 import org.jianxin.sensitivedata.Treatment;
 import org.jianxin.tlcp.TlcpFiles;
@@ -42,7 +45,8 @@ public record GatewaySettings(
         URI appliance,
         Sessions sessions,
         Lockout lockout,
-        Passwords passwords,
+        PasswordRules passwords,
+        SecondFactorRules secondFactor,
         Limits limits,
         List<Consumer> consumers,
         List<SharedInterface> interfaces) {
@@ -59,6 +63,11 @@ public record GatewaySettings(
      */
     public static GatewaySettings read(Path file) throws DefinitionException {
         return new GatewaySettingsReader(file).read();
+    }
+
+    /** How people log in. */
+    LoginRules loginRules() {
+        return new LoginRules(lockout.failures(), lockout.duration(), sessions.single(), passwords, secondFactor);
     }
 
     /** The registered consumer of that id. */
@@ -108,21 +117,15 @@ public record GatewaySettings(
     /**
      * @param idle how long a session lasts without a request
      * @param longest how long it lasts at all
+     * @param single whether a login ends the person's other sessions
      */
-    public record Sessions(Duration idle, Duration longest) {}
+    public record Sessions(Duration idle, Duration longest, boolean single) {}
 
     /**
-     * @param failures wrong passwords in a row that lock an account
+     * @param failures wrong passwords and one-time codes in a row that lock an account
      * @param duration how long it stays locked
      */
     public record Lockout(int failures, Duration duration) {}
-
-    /**
-     * @param minLength least number of characters
-     * @param classes least number of classes among lower case, upper case, digits and others, 1 to 4
-     * @param expires age after which a password must be changed
-     */
-    public record Passwords(int minLength, int classes, Duration expires) {}
 
     /**
      * @param bodyBytes longest request body

@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,12 +23,16 @@ import org.jianxin.gateway.GatewaySettings.Decisions;
 import org.jianxin.gateway.GatewaySettings.Keys;
 import org.jianxin.gateway.GatewaySettings.Limits;
 import org.jianxin.gateway.GatewaySettings.Lockout;
-import org.jianxin.gateway.GatewaySettings.Passwords;
 import org.jianxin.gateway.GatewaySettings.PostureSettings;
 import org.jianxin.gateway.GatewaySettings.Sessions;
 import org.jianxin.gateway.GatewaySettings.SharedInterface;
 import org.jianxin.gateway.GatewaySettings.Standard;
 import org.jianxin.gateway.GatewaySettings.Tls;
+import org.jianxin.gateway.identity.CommonPasswords;
+import org.jianxin.gateway.identity.PasswordRules;
+import org.jianxin.gateway.identity.SecondFactorRules;
+import org.jianxin.gateway.identity.SecondFactorRules.Mode;
+import org.jianxin.gateway.policy.Role;
 import org.jianxin.gateway.policy.Zone;
 import org.jianxin.sensitivedata.Treatment;
 import org.jianxin.tlcp.TlcpFiles;
@@ -63,6 +68,7 @@ final class GatewaySettingsReader {
                 sessions(top),
                 lockout(top),
                 passwords(top),
+                secondFactor(top),
                 limits(top),
                 consumers(top),
                 interfaces(top));
@@ -170,40 +176,67 @@ final class GatewaySettingsReader {
     }
 
     private static Sessions sessions(Definition top) throws DefinitionException {
-        if (!top.has("sessions")) {
-            return new Sessions(Duration.ofMinutes(15), Duration.ofHours(8));
-        }
-        Definition definition = top.mapping("sessions");
+        Definition definition = section(top, "sessions");
         Sessions sessions = new Sessions(
-                within(definition, "idle", Duration.ofMinutes(15), Duration.ofSeconds(10), Duration.ofHours(1)),
-                within(definition, "longest", Duration.ofHours(8), Duration.ofSeconds(10), Duration.ofHours(24)));
-        definition.done();
+                SecuritySetting.IDLE.duration(definition),
+                SecuritySetting.LONGEST.duration(definition),
+                definition == null || definition.flag("single", true));
+        done(definition);
         return sessions;
     }
 
     private static Lockout lockout(Definition top) throws DefinitionException {
-        if (!top.has("lockout")) {
-            return new Lockout(5, Duration.ofMinutes(10));
-        }
-        Definition definition = top.mapping("lockout");
-        Lockout lockout = new Lockout(
-                (int) definition.number("failures", 1, 10, 5),
-                within(definition, "duration", Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofDays(7)));
-        definition.done();
+        Definition definition = section(top, "lockout");
+        Lockout lockout =
+                new Lockout(SecuritySetting.FAILURES.number(definition), SecuritySetting.LOCKED.duration(definition));
+        done(definition);
         return lockout;
     }
 
-    private static Passwords passwords(Definition top) throws DefinitionException {
-        if (!top.has("passwords")) {
-            return new Passwords(10, 3, Duration.ofDays(90));
+    private PasswordRules passwords(Definition top) throws DefinitionException {
+        Definition definition = section(top, "passwords");
+        boolean listed = definition != null && definition.has("blocklist");
+        PasswordRules passwords = new PasswordRules(
+                SecuritySetting.MIN_LENGTH.number(definition),
+                SecuritySetting.CLASSES.number(definition),
+                SecuritySetting.EXPIRES.duration(definition),
+                SecuritySetting.MIN_AGE.duration(definition),
+                SecuritySetting.HISTORY.number(definition),
+                CommonPasswords.read(listed ? path(definition, "blocklist", "") : null));
+        if (passwords.minAge().compareTo(passwords.expires()) >= 0) {
+            throw (definition == null ? top : definition).error("min_age", "must be shorter than expires");
         }
-        Definition definition = top.mapping("passwords");
-        Passwords passwords = new Passwords(
-                (int) definition.number("min_length", 8, 64, 10),
-                (int) definition.number("classes", 1, 4, 3),
-                within(definition, "expires", Duration.ofDays(90), Duration.ofDays(1), Duration.ofDays(365)));
-        definition.done();
+        done(definition);
         return passwords;
+    }
+
+    private static SecondFactorRules secondFactor(Definition top) throws DefinitionException {
+        Definition definition = section(top, "second_factor");
+        if (definition == null) {
+            return new SecondFactorRules(Mode.REQUIRED, Map.of());
+        }
+        Map<Role, Mode> modes = new EnumMap<>(Role.class);
+        if (definition.has("roles")) {
+            Definition roles = definition.mapping("roles");
+            for (String id : roles.names()) {
+                Role role = Role.of(id).orElseThrow(() -> roles.error(id, "is not a role"));
+                modes.put(role, roles.oneOf(id, Mode.class));
+            }
+        }
+        SecondFactorRules rules = new SecondFactorRules(
+                definition.has("default") ? definition.oneOf("default", Mode.class) : Mode.REQUIRED, modes);
+        definition.done();
+        return rules;
+    }
+
+    private static @Nullable Definition section(Definition top, String name) throws DefinitionException {
+        return top.has(name) ? top.mapping(name) : null;
+    }
+
+    private static void done(@Nullable Definition section) throws DefinitionException {
+        if (section != null) {
+            section.done();
+        }
     }
 
     private static Limits limits(Definition top) throws DefinitionException {

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.events.Exposure;
+import org.jianxin.gateway.identity.Deed;
 import org.jianxin.gateway.policy.Fact;
 import org.jianxin.gateway.policy.Facts;
 import org.jianxin.gateway.policy.Ruling;
@@ -22,6 +23,7 @@ public final class DecisionEvents {
     /** Dataset of the events of data given out. */
     static final String FLOW = "jianxin.flow";
 
+    private static final String DECISION = "jianxin.decision";
     private static final String INCOMPLETE = "answer-incomplete";
 
     private DecisionEvents() {}
@@ -30,7 +32,8 @@ public final class DecisionEvents {
      * What was decided.
      *
      * @param id the decision's id
-     * @param action what was asked, {@code access-decision}, {@code login}, {@code logout} or {@code password-change}
+     * @param action what was asked: {@code access-decision}, {@code login}, {@code logout}, {@code password-change}, {@code
+     *     second-factor-enrolment} or {@code step-up}; or what came of it: {@code account-lockout}
      * @param account the account that was claimed, where the subject is not proved; null when none was
      * @param session SM3 of the session token's id; null without one
      * @param facts all that was known; null where no policy was asked
@@ -71,18 +74,35 @@ public final class DecisionEvents {
     /** The event of one decision. */
     public static Event decision(Decision decision, RequestFacts facts, @Nullable Share share) {
         boolean allowed = decision.ruling().allowed();
-        boolean access = decision.action().equals("access-decision");
         Event.Builder event = common(decision, facts, share)
-                .put(Ecs.EVENT_DATASET, "jianxin.decision")
+                .put(Ecs.EVENT_DATASET, DECISION)
                 .put(Ecs.EVENT_ACTION, decision.action())
-                .put(Ecs.EVENT_CATEGORY, List.of(access ? "web" : "authentication"))
-                .put(Ecs.EVENT_TYPE, List.of(access ? allowed ? "allowed" : "denied" : type(decision.action())))
+                .put(Ecs.EVENT_CATEGORY, List.of(category(decision.action())))
+                .put(Ecs.EVENT_TYPE, types(decision.action(), allowed))
                 .put(Ecs.EVENT_OUTCOME, allowed ? "success" : "failure")
                 .put(Ecs.EVENT_REASON, decision.ruling().reason())
                 .putIfPresent(Ecs.DECISION_FACTS, facts(decision.ruling(), facts.path()))
                 .putIfPresent(
                         Ecs.DECISION_CONTEXT, decision.facts() == null ? null : RecordedFacts.write(decision.facts()));
         return event.build();
+    }
+
+    /** The event of what somebody did to an account by the command line. */
+    public static Event deed(Deed deed) {
+        return Event.builder()
+                .put(Ecs.TIMESTAMP, deed.at())
+                .put(Ecs.ECS_VERSION, Ecs.VERSION)
+                .put(Ecs.EVENT_KIND, "event")
+                .put(Ecs.EVENT_MODULE, "jianxin")
+                .put(Ecs.EVENT_DATASET, DECISION)
+                .put(Ecs.SERVICE_NAME, "jianxin-gateway")
+                .put(Ecs.EVENT_ACTION, deed.action())
+                .put(Ecs.EVENT_CATEGORY, List.of("iam"))
+                .put(Ecs.EVENT_TYPE, List.of("user", deed.action().equals("user-added") ? "creation" : "change"))
+                .put(Ecs.EVENT_OUTCOME, "success")
+                .put(Ecs.USER_NAME, deed.actor())
+                .put(Ecs.USER_TARGET_NAME, deed.account())
+                .build();
     }
 
     /** The event of data that went through a registered interface. */
@@ -177,11 +197,22 @@ public final class DecisionEvents {
                 .toList();
     }
 
-    private static String type(String action) {
+    private static String category(String action) {
         return switch (action) {
-            case "login" -> "start";
-            case "logout" -> "end";
-            default -> "change";
+            case "access-decision" -> "web";
+            case "second-factor-enrolment", "account-lockout" -> "iam";
+            default -> "authentication";
+        };
+    }
+
+    private static List<String> types(String action, boolean allowed) {
+        return switch (action) {
+            case "access-decision" -> List.of(allowed ? "allowed" : "denied");
+            case "login" -> List.of("start");
+            case "logout" -> List.of("end");
+            case "second-factor-enrolment", "account-lockout" -> List.of("user", "change");
+            case "step-up" -> List.of("info");
+            default -> List.of("change");
         };
     }
 }

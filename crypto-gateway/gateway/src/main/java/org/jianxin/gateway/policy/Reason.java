@@ -41,9 +41,24 @@ public enum Reason {
     LOGGED_OUT("已退出登录。", "Logged out."),
     PASSWORD_CHANGED("密码已修改。", "The password was changed."),
     PASSWORD_REFUSED("新密码不符合要求。", "The new password does not meet the rules."),
-    BAD_PASSWORD("用户名或密码错误，或账号暂时锁定。", "Name or password is wrong, or the account is locked for now."),
-    UNKNOWN_ACCOUNT("用户名或密码错误，或账号暂时锁定。", "Name or password is wrong, or the account is locked for now."),
-    ACCOUNT_LOCKED("用户名或密码错误，或账号暂时锁定。", "Name or password is wrong, or the account is locked for now."),
+    BAD_PASSWORD(
+            "用户名、密码或动态口令错误，或账号暂时锁定。", "Name, password or one-time code is wrong, or the account is locked for now."),
+    UNKNOWN_ACCOUNT(
+            "用户名、密码或动态口令错误，或账号暂时锁定。", "Name, password or one-time code is wrong, or the account is locked for now."),
+    ACCOUNT_LOCKED(
+            "用户名、密码或动态口令错误，或账号暂时锁定。", "Name, password or one-time code is wrong, or the account is locked for now."),
+    TOO_MANY_FAILURES("连续失败次数过多，账号已暂时锁定。", "Too many failures in a row: the account is locked for now."),
+    SECOND_FACTOR_MISSING("没有输入动态口令。", "No one-time code was given."),
+    BAD_SECOND_FACTOR("动态口令错误。", "The one-time code is wrong."),
+    SECOND_FACTOR_REPLAYED("动态口令已经用过，请等待下一个。", "The one-time code was used before; wait for the next."),
+    SECOND_FACTOR_REQUIRED("请先登记动态口令。", "Please enrol one-time codes first."),
+    SECOND_FACTOR_ENROLLED("动态口令已登记。", "One-time codes are enrolled."),
+    SECOND_FACTOR_PRESENT(
+            "该账号已登记动态口令；更换须由管理员重置。",
+            "The account has one-time codes already; an officer must reset them before others can be enrolled."),
+    SECOND_FACTOR_NOT_ENROLLED("该账号没有登记动态口令。", "The account has not enrolled one-time codes."),
+    SECOND_FACTOR_OFF("本系统没有启用动态口令。", "One-time codes are not used here."),
+    STEPPED_UP("动态口令已重新验证。", "The one-time code was proved again."),
     TOO_BUSY("系统繁忙，请稍后再试。", "Too busy; please try again in a moment."),
     BODY_TOO_LARGE("请求内容过大。", "The request body is too large."),
     BAD_REQUEST("请求格式不正确。", "The request is not well formed."),
