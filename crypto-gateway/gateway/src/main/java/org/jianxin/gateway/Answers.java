@@ -18,6 +18,7 @@ import org.jianxin.gateway.policy.Outcome;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.policy.Ruling;
 import org.jianxin.gateway.policy.UsedFact;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,18 +41,18 @@ final class Answers {
         this.pages = requireNonNull(pages, "pages");
     }
 
-    /** Says no, and why. A browser that only lacks a session is sent to log in. */
+    /** Says no, and why. A browser whose person can put that right is sent where that is done. */
     void deny(Exchange exchange, Ruling ruling) {
         int status = status(ruling.reason());
+        String remedy = remedy(exchange, ruling);
+        if (remedy != null && exchange.browser() && exchange.safeMethod()) {
+            redirect(exchange, remedy);
+            return;
+        }
         if (ruling.outcome() == Outcome.STEP_UP) {
             exchange.request().response().putHeader("WWW-Authenticate", challenge(ruling));
         }
-        String first = ruling.reason().equals(Reason.PASSWORD_CHANGE_REQUIRED.code())
-                ? "/password"
-                : ruling.reason().equals(Reason.SECOND_FACTOR_REQUIRED.code()) ? "/second-factor" : null;
-        if (exchange.browser() && exchange.safeMethod() && (first != null || loginHelps(ruling.reason()))) {
-            redirect(exchange, first != null ? first : "/login?next=" + next(exchange));
-        } else if (exchange.browser()) {
+        if (exchange.browser()) {
             String account = exchange.caller().subject().proved()
                     ? exchange.caller().subject().name()
                     : exchange.caller().account();
@@ -74,6 +75,20 @@ final class Answers {
             }
             json(exchange, status, PROBLEM, problem);
         }
+    }
+
+    /** The page where a person obtains what is lacking; null where there is none. */
+    private static @Nullable String remedy(Exchange exchange, Ruling ruling) {
+        if (ruling.reason().equals(Reason.PASSWORD_CHANGE_REQUIRED.code())) {
+            return "/password";
+        }
+        if (ruling.reason().equals(Reason.SECOND_FACTOR_REQUIRED.code())) {
+            return "/second-factor";
+        }
+        if (ruling.outcome() == Outcome.STEP_UP && exchange.caller().session() != null) {
+            return "/step-up?next=" + next(exchange);
+        }
+        return loginHelps(ruling.reason()) ? "/login?next=" + next(exchange) : null;
     }
 
     /** What a program must obtain before it asks again (RFC 9470). */

@@ -42,13 +42,15 @@ final class FactFinder {
      * @param protocol as TLS calls it
      * @param suite as TLS calls it
      * @param authenticated when the person logged in; null for everyone else
+     * @param secondFactor when the person last proved a second factor in this session; null when none was
      */
     record Arrival(
             @Nullable String address,
             @Nullable String protocol,
             @Nullable String suite,
-            @Nullable Instant authenticated) {
-        static final Arrival NONE = new Arrival(null, null, null, null);
+            @Nullable Instant authenticated,
+            @Nullable Instant secondFactor) {
+        static final Arrival NONE = new Arrival(null, null, null, null, null);
     }
 
     Facts find(Subject subject, String method, RequestPath path, Place place, Arrival arrival) {
@@ -63,6 +65,9 @@ final class FactFinder {
         }
         if (arrival.authenticated() != null) {
             facts.put(Fact.CONTEXT_AUTH_AGE, seconds(arrival.authenticated(), now));
+        }
+        if (arrival.secondFactor() != null) {
+            facts.put(Fact.CONTEXT_SECOND_FACTOR_AGE, seconds(arrival.secondFactor(), now));
         }
         if (subject.proved()) {
             facts.put(Fact.CONTEXT_TRUST_SCORE, number(posture.trust(subject.name())));

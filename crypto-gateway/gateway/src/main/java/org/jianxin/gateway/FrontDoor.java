@@ -135,7 +135,8 @@ final class FrontDoor {
                 exchange.facts().address(),
                 exchange.facts().tlsVersion(),
                 exchange.facts().tlsCipher(),
-                session == null ? null : TimeOrderedId.time(session.id()).orElse(null));
+                session == null ? null : TimeOrderedId.time(session.id()).orElse(null),
+                session == null ? null : session.secondFactor());
     }
 
     /** Why whoever asks is refused whatever it is. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +26,8 @@ import org.awaitility.Awaitility;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.gateway.policy.Role;
+import org.jianxin.sensitivedata.synthetic.SyntheticCitizen;
+import org.jianxin.sensitivedata.synthetic.SyntheticCitizens;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -96,7 +99,9 @@ class GatewayPolicyIT {
             fixture.person("zhang", Role.SECURITY_ADMINISTRATOR);
             fixture.start();
             RawClient.Answer program = fixture.loggedIn("zhang").get("/console/keys/");
-            RawClient.Answer page = fixture.browsing("zhang").get("/console/keys/");
+            RawClient browser = fixture.browsing("zhang");
+            RawClient.Answer asking = browser.get("/console/keys/");
+            RawClient.Answer page = browser.form("/console/keys/", Map.of("x", "y"));
             Event event = fixture.lastEvent();
 
             assertThat(program.status()).isEqualTo(401);
@@ -107,6 +112,8 @@ class GatewayPolicyIT {
             assertThat(problem.get("reason").asText()).isEqualTo("step-up-required");
             assertThat(problem.get("max_age").asInt()).isEqualTo(300);
             assertThat(problem.get("policy").asText()).isEqualTo("sensitive");
+            assertThat(asking.status()).isEqualTo(303);
+            assertThat(asking.header("Location")).contains("/step-up?next=/console/keys/");
             assertThat(page.status()).isEqualTo(401);
             assertThat(page.text()).contains("规则sensitive", "rule sensitive", "第二因素验证距今秒数：不明");
             assertThat(event.require(Ecs.DECISION_OUTCOME)).isEqualTo("step-up");
@@ -117,7 +124,7 @@ class GatewayPolicyIT {
     }
 
     @Test
-    void whatMustBeMaskedIsHeldBackWhereItCannotBe() throws Exception {
+    void whatThePolicyWantsMaskedIsMaskedThoughTheInterfaceWouldOnlyReportIt() throws Exception {
         try (GatewayFixture fixture = new GatewayFixture(directory)) {
             write(
                     fixture,
@@ -126,11 +133,18 @@ class GatewayPolicyIT {
                             rule("masked", "consumer", "/share/**", "when: resource.grade > subject.clearance", "mask"),
                             EVERYBODY));
             fixture.start();
-            RawClient.Answer answer = fixture.client("open-portal", "consumer").get("/share/population-lookup/x");
+            SyntheticCitizen citizen = SyntheticCitizens.seeded(7).next();
+            String id = citizen.citizenId();
+            String list = "{\"list\":[{\"name\":\"" + citizen.name() + "\",\"id_card\":\"" + id + "\"}]}";
+            fixture.answer("/provider/list", "application/json", list);
+            RawClient.Answer answer = fixture.client("tax-bureau", "consumer").get("/share/population-lookup/list");
+            Event decision = fixture.events().get(0);
 
-            assertThat(answer.status()).isEqualTo(403);
-            assertThat(answer.text()).contains("masking-unavailable");
-            assertThat(fixture.reached).isEmpty();
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.text()).isEqualTo(list.replace(id, id.substring(0, 3) + "***********" + id.substring(14)));
+            assertThat(decision.require(Ecs.DECISION_OUTCOME)).isEqualTo("mask");
+            assertThat(decision.require(Ecs.EVENT_REASON)).isEqualTo("masked");
+            assertThat(decision.require(Ecs.EVENT_OUTCOME)).isEqualTo("success");
         }
     }
 

@@ -64,11 +64,6 @@ public final class Sessions {
         public Session until(Instant end) {
             return new Session(id, person, binding, tokenDigest, false, mustChange, mustEnrol, secondFactor, end);
         }
-
-        /** Whether a second factor was proved no longer ago than that (RFC 9470, max_age). */
-        public boolean secondFactorWithin(Duration age, Instant now) {
-            return secondFactor != null && !now.isAfter(secondFactor.plus(age));
-        }
     }
 
     /** A token and when it ends. */
