@@ -86,7 +86,9 @@ final class DecisionPoint {
         if (place.sharing() && subject.proved() && shared == null) {
             return Reason.INTERFACE_NOT_REGISTERED;
         }
-        return shared != null && states.of(shared.id()) == SharedInterface.State.CLOSED ? Reason.INTERFACE_CLOSED : null;
+        return shared != null && states.of(shared.id()) == SharedInterface.State.CLOSED
+                ? Reason.INTERFACE_CLOSED
+                : null;
     }
 
     /** A refusal by the gateway itself. */

@@ -108,7 +108,8 @@ final class FrontDoor {
         SharedInterface shared = place.shared();
         Share share = shared == null
                 ? null
-                : new Share(shared.id(), shared.dataset(), parts.states().of(shared.id()) == SharedInterface.State.DORMANT);
+                : new Share(
+                        shared.id(), shared.dataset(), parts.states().of(shared.id()) == SharedInterface.State.DORMANT);
         Access access = decisionPoint.access(
                 exchange.caller().subject(), exchange.request().method().name(), path, place, arrival(exchange));
         exchange.known(access.facts());

@@ -158,7 +158,8 @@ class GatewayCommandIT {
                             "{\"clause\":\"8.1.4.1 a)\",\"default\":\"90d\",\"en\":\"age after which a password must be"
                                     + " changed\",\"least\":\"1d\",\"most\":\"365d\",\"name\":\"passwords.expires\","
                                     + "\"standard\":\"GB/T 22239-2019\",\"value\":\"90d\"",
-                            "\"name\":\"second_factor.default\",\"standard\":\"GB/T 22239-2019\",\"value\":\"optional\"",
+                            "\"name\":\"second_factor.default\",\"standard\":\"GB/T"
+                                    + " 22239-2019\",\"value\":\"optional\"",
                             "\"clause\":\"8.1.4.1 d)\"");
             assertThat(table.out()).contains("lockout.failures").contains("连续失败多少次锁定账号");
         }

@@ -141,7 +141,8 @@ class GatewayPolicyIT {
             Event decision = fixture.events().get(0);
 
             assertThat(answer.status()).isEqualTo(200);
-            assertThat(answer.text()).isEqualTo(list.replace(id, id.substring(0, 3) + "***********" + id.substring(14)));
+            assertThat(answer.text())
+                    .isEqualTo(list.replace(id, id.substring(0, 3) + "***********" + id.substring(14)));
             assertThat(decision.require(Ecs.DECISION_OUTCOME)).isEqualTo("mask");
             assertThat(decision.require(Ecs.EVENT_REASON)).isEqualTo("masked");
             assertThat(decision.require(Ecs.EVENT_OUTCOME)).isEqualTo("success");

@@ -207,8 +207,7 @@ class GatewaySecondFactorIT {
     void whatThePolicyKeepsBehindAFreshCodeIsOpenAsLongAsTheCodeIsFresh() throws Exception {
         String secret = enrol("keeper").secret();
         clock.move(Duration.ofMinutes(1));
-        Map<String, String> proof =
-                Map.of("name", "keeper", "password", GatewayFixture.PASSWORD, "code", code(secret));
+        Map<String, String> proof = Map.of("name", "keeper", "password", GatewayFixture.PASSWORD, "code", code(secret));
         RawClient browser = browsing(fixture.client().browser().form("/login", proof));
         assertThat(browser.get("/console/keys/").status()).isEqualTo(200);
         assertThat(fixture.lastEvent().require(Ecs.DECISION_FACTS)).containsExactly("context.secondFactorAge=0");
