@@ -33,7 +33,7 @@ class InterfaceStatesTest {
     private void write(String state) throws Exception {
         put(
                 """
-                appliance: http://127.0.0.1:8080
+                appliance: https://127.0.0.1:8080
                 tls: {}
                 keys: {}
                 interfaces:
@@ -79,7 +79,7 @@ class InterfaceStatesTest {
 
     @Test
     void anInterfaceThatIsNotInTheFileIsShutOff() throws Exception {
-        put("appliance: http://127.0.0.1:8080\ntls: {}\nkeys: {}\n");
+        put("appliance: https://127.0.0.1:8080\ntls: {}\nkeys: {}\n");
 
         assertThat(states.of("i")).isEqualTo(State.CLOSED);
         assertThat(states.of("never-there")).isEqualTo(State.CLOSED);

@@ -42,7 +42,7 @@ class PolicyInForceTest {
         key.publicKey().write(signer);
         Files.writeString(
                 directory.resolve("gateway.yaml"),
-                "tls: {}\nkeys: {}\nappliance: http://127.0.0.1:8080\npolicy_signer: signer.pem\n");
+                "tls: {}\nkeys: {}\nappliance: https://127.0.0.1:8080\npolicy_signer: signer.pem\n");
         sign(version(5));
     }
 
