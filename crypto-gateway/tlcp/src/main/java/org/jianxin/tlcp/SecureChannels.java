@@ -51,12 +51,7 @@ public final class SecureChannels {
             SmEngine engine,
             Clock clock)
             throws IOException {
-        return NationalChannel.load(
-                own == null ? null : TlcpCredentials.of(own),
-                trustRootPem,
-                revoked,
-                clock,
-                (who, trust) -> NationalContext.tlcp(who, trust, engine, clock));
+        return tlcpAs(own == null ? null : TlcpCredentials.of(own), trustRootPem, revoked, engine, clock);
     }
 
     /**
@@ -71,12 +66,18 @@ public final class SecureChannels {
     public static SecureChannel tlcpWithKeys(
             DualCertificateKeys own, Path trustRootPem, List<RevocationList> revoked, SmEngine engine, Clock clock)
             throws IOException {
+        return tlcpAs(TlcpCredentials.of(own), trustRootPem, revoked, engine, clock);
+    }
+
+    private static SecureChannel tlcpAs(
+            @Nullable TlcpCredentials own,
+            Path trustRootPem,
+            List<RevocationList> revoked,
+            SmEngine engine,
+            Clock clock)
+            throws IOException {
         return NationalChannel.load(
-                TlcpCredentials.of(own),
-                trustRootPem,
-                revoked,
-                clock,
-                (who, trust) -> NationalContext.tlcp(who, trust, engine, clock));
+                own, trustRootPem, revoked, clock, (who, trust) -> NationalContext.tlcp(who, trust, engine, clock));
     }
 
     /**
@@ -95,24 +96,25 @@ public final class SecureChannels {
             SmEngine engine,
             Clock clock)
             throws IOException {
-        return NationalChannel.load(
-                own == null ? null : TlcpCredentials.of(own),
-                trustRootPem,
-                revoked,
-                clock,
-                (who, trust) -> NationalContext.tls13(who, trust, engine, clock));
+        return tls13As(own == null ? null : TlcpCredentials.of(own), trustRootPem, revoked, engine, clock);
     }
 
     /** As {@link #tls13}, with keys that need not be in files, as of {@link #tlcpWithKeys}. */
     public static SecureChannel tls13WithKeys(
             DualCertificateKeys own, Path trustRootPem, List<RevocationList> revoked, SmEngine engine, Clock clock)
             throws IOException {
+        return tls13As(TlcpCredentials.of(own), trustRootPem, revoked, engine, clock);
+    }
+
+    private static SecureChannel tls13As(
+            @Nullable TlcpCredentials own,
+            Path trustRootPem,
+            List<RevocationList> revoked,
+            SmEngine engine,
+            Clock clock)
+            throws IOException {
         return NationalChannel.load(
-                TlcpCredentials.of(own),
-                trustRootPem,
-                revoked,
-                clock,
-                (who, trust) -> NationalContext.tls13(who, trust, engine, clock));
+                own, trustRootPem, revoked, clock, (who, trust) -> NationalContext.tls13(who, trust, engine, clock));
     }
 
     /**
