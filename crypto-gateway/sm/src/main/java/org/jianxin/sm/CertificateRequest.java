@@ -58,6 +58,7 @@ public final class CertificateRequest {
         PKCS10CertificationRequest request;
         CertificateRequest read;
         byte[] signed;
+        byte[] signature;
         try {
             request = new PKCS10CertificationRequest(der);
             if (!Arrays.equals(request.toASN1Structure().getEncoded(ASN1Encoding.DER), der)) {
@@ -68,11 +69,12 @@ public final class CertificateRequest {
             }
             read = new CertificateRequest(request, der.clone());
             signed = request.toASN1Structure().getCertificationRequestInfo().getEncoded(ASN1Encoding.DER);
+            signature = request.getSignature(); // refuses bits that are not whole bytes
         } catch (IOException | RuntimeException e) {
             throw new CertificateException("not a certificate request: " + e.getMessage(), e);
         }
-        if (!read.publicKey.verify(signed, request.getSignature())) {
-            boolean emptyId = read.publicKey.verify(new byte[0], signed, request.getSignature());
+        if (!read.publicKey.verify(signed, signature)) {
+            boolean emptyId = read.publicKey.verify(new byte[0], signed, signature);
             throw new CertificateRefusedException(
                     Fault.BAD,
                     "the signature of the request is not that of the key in it"

@@ -28,6 +28,7 @@ public final class RevocationList {
 
     private final X509CRLHolder holder;
     private final byte[] encoded;
+    private final byte[] signature;
     private final @Nullable BigInteger number;
     /** Serial numbers and when they were revoked: the list is asked in every handshake, and may be long. */
     private final Map<BigInteger, Instant> revoked = new HashMap<>();
@@ -39,6 +40,8 @@ public final class RevocationList {
     private RevocationList(X509CRLHolder holder, byte[] encoded) throws CRLException, IOException {
         this.holder = holder;
         this.encoded = encoded;
+        // refuses bits that are not whole bytes
+        this.signature = holder.toASN1Structure().getSignature().getOctets();
         new X500Principal(holder.getIssuer().getEncoded()); // refuses a name that could not be compared later on
         Extension numbered = holder.getExtension(Extension.cRLNumber);
         this.number = numbered == null
@@ -139,16 +142,12 @@ public final class RevocationList {
         }
         try {
             byte[] signed = holder.toASN1Structure().getTBSCertList().getEncoded(ASN1Encoding.DER);
-            boolean good = issuer.publicKey()
-                    .verify(
-                            signerId,
-                            signed,
-                            holder.toASN1Structure().getSignature().getOctets());
+            boolean good = issuer.publicKey().verify(signerId, signed, signature);
             if (good) {
                 signer = issuer.publicKey();
             }
             return good;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             return false;
         }
     }

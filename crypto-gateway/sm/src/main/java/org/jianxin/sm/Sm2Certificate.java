@@ -61,6 +61,7 @@ public final class Sm2Certificate {
 
     private final X509CertificateHolder holder;
     private final byte[] encoded;
+    private final byte[] signature;
     private final Sm2PublicKey publicKey;
     private final String commonName;
     private final String kind;
@@ -78,6 +79,7 @@ public final class Sm2Certificate {
     private Sm2Certificate(X509CertificateHolder holder, byte[] encoded) throws IOException {
         this.holder = holder;
         this.encoded = encoded;
+        this.signature = holder.getSignature(); // refuses bits that are not whole bytes
         this.publicKey = Sm2PublicKey.of(holder.getSubjectPublicKeyInfo().getEncoded(ASN1Encoding.DER));
         new X500Principal(holder.getIssuer().getEncoded()); // refuses names that java.security could not read later on
         new X500Principal(holder.getSubject().getEncoded());
@@ -201,7 +203,7 @@ public final class Sm2Certificate {
         if (!named) {
             throw new CertificateException(name() + " was not issued by " + issuer.name());
         }
-        if (!issuer.publicKey.verify(signed, holder.getSignature())) {
+        if (!issuer.publicKey.verify(signed, signature)) {
             throw new CertificateException(name() + " is not signed by " + issuer.name());
         }
     }
@@ -237,9 +239,7 @@ public final class Sm2Certificate {
     boolean signedBy(Sm2Certificate issuer, byte[] signerId) {
         try {
             return issuer.publicKey.verify(
-                    signerId,
-                    holder.toASN1Structure().getTBSCertificate().getEncoded(ASN1Encoding.DER),
-                    holder.getSignature());
+                    signerId, holder.toASN1Structure().getTBSCertificate().getEncoded(ASN1Encoding.DER), signature);
         } catch (IOException e) {
             return false;
         }

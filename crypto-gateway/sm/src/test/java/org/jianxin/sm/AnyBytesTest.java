@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.From;
 import net.jqwik.api.Property;
@@ -82,6 +83,34 @@ class AnyBytesTest {
                 .isNotNull();
         assertThat(refusal(() -> EnvelopedKey.of(content), IllegalArgumentException.class))
                 .isNotNull();
+    }
+
+    /** Such a signature is DER all the same; it once broke the handshake that was to verify it. */
+    @Example
+    void aSignatureOfBitsThatAreNotWholeBytesIsRefusedWhenItIsRead() {
+        List<Refusal> refusals = List.of(
+                new Refusal(() -> CertificateRequest.of(oneBitLess(SEEDS.get(0))), CertificateException.class),
+                new Refusal(() -> Sm2Certificate.of(oneBitLess(SEEDS.get(1))), CertificateException.class),
+                new Refusal(() -> RevocationList.of(oneBitLess(SEEDS.get(2))), CRLException.class));
+        for (Refusal each : refusals) {
+            assertThat(refusal(each.reading(), each.expected())).contains("non-octet aligned");
+        }
+    }
+
+    private record Refusal(Reading reading, Class<? extends Exception> expected) {}
+
+    /** The signature is a BIT STRING at the end: its head, its length, how many bits of the last byte do not count. */
+    private static byte[] oneBitLess(byte[] signed) {
+        byte[] changed = signed.clone();
+        int last = changed.length - 1;
+        for (int at = last - 80; at < last; at++) {
+            if (changed[at] == 0x03 && changed[at + 1] == last - at - 1 && changed[at + 2] == 0) {
+                changed[at + 2] = 1;
+                changed[last] &= (byte) 0xfe;
+                return changed;
+            }
+        }
+        throw new IllegalArgumentException("no signature at the end");
     }
 
     private interface Reading {

@@ -65,7 +65,7 @@ final class PemFiles {
         if (from < 0) {
             throw new IOException(file + ": holds no \"BEGIN PRIVATE KEY\" (PKCS#8 without password)");
         }
-        int to = indexOf(text, tail, from);
+        int to = indexOf(text, tail, from + head.length); // the dashes of the first line are not those of the last
         if (to < 0 || indexOf(text, BEGIN, from + head.length) >= 0) {
             throw new IOException(file + ": does not hold exactly one private key");
         }
