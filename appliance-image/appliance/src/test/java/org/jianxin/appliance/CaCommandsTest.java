@@ -205,7 +205,7 @@ final class CaCommandsTest {
         assertThat(outside.status()).isEqualTo(2);
         assertThat(outside.err()).contains("拒绝 / refused", "may not vouch for");
         assertThat(directory.resolve("x.key")).doesNotExist();
-        assertThat(directory.resolve("x/sign.pem")).doesNotExist();
+        assertThat(directory.resolve("x")).doesNotExist();
 
         Path tampered = Files.createDirectory(directory.resolve("tampered"));
         for (String file : List.of("root.pem", "intermediate.pem", "issued.chain")) {

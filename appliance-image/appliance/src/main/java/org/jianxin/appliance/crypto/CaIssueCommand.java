@@ -79,10 +79,10 @@ final class CaIssueCommand extends CaSubcommand {
         if (source.key != null) {
             requireAbsent(source.key);
         }
-        handover.prepare();
-        char[] password = request == null || handover.underPassword() ? handover.password() : null;
-        try (IssuingAuthority authority = issuing.open();
+        try (Handover to = handover.prepare();
+                IssuingAuthority authority = issuing.open();
                 Sm2KeyPair made = Sm2KeyPair.generate(new SecureRandom())) {
+            char[] password = request == null || to.underPassword() ? to.password() : null;
             DualCertificate pair = authority.issue(
                     holder(authority, request),
                     request == null ? made.publicKey() : request.publicKey(),
@@ -90,7 +90,7 @@ final class CaIssueCommand extends CaSubcommand {
             if (source.key != null && password != null) {
                 KeyFile.write(source.key, made, password);
             }
-            Map<String, Object> facts = handover.write(pair, authority.root(), password);
+            Map<String, Object> facts = to.write(pair, authority.root(), password);
             say(facts, Handover.text("已签发 / issued", pair, facts));
         }
         return 0;

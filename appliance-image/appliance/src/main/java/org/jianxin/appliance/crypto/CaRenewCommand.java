@@ -41,12 +41,12 @@ final class CaRenewCommand extends CaSubcommand {
     int work() throws Exception {
         String serial = which.serial();
         CertificateRequest request = requestFile == null ? null : CertificateRequest.read(requestFile);
-        handover.prepare();
-        char[] password = handover.underPassword() ? handover.password() : null;
-        try (IssuingAuthority authority = issuing.open()) {
+        try (Handover to = handover.prepare();
+                IssuingAuthority authority = issuing.open()) {
+            char[] password = to.underPassword() ? to.password() : null;
             DualCertificate pair = authority.renew(
                     serial, request == null ? null : request.publicKey(), Duration.ofDays(handover.days()), revokeOld);
-            Map<String, Object> facts = handover.write(pair, authority.root(), password);
+            Map<String, Object> facts = to.write(pair, authority.root(), password);
             facts.put("renews", serial);
             facts.put("old_revoked", revokeOld);
             say(facts, Handover.text("已续期 / renewed", pair, facts));

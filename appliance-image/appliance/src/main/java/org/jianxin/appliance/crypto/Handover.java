@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jianxin.sm.DualCertificate;
 import org.jianxin.sm.DurableFile;
 import org.jianxin.sm.EnvelopedKey;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where a pair of certificates goes, and how the encryption key goes with it. */
-final class Handover {
+final class Handover implements AutoCloseable {
     private static final String SIGNING = "sign.pem";
     private static final String ENCRYPTION = "enc.pem";
     private static final String ROOT = "root.pem";
@@ -48,6 +49,8 @@ final class Handover {
             })
     private @Nullable Path passwordFile;
 
+    private boolean made;
+
     int days() {
         return days;
     }
@@ -61,11 +64,31 @@ final class Handover {
         return PasswordSource.fresh(passwordFile, "--key-password-file", "私钥文件口令 / password of the key files");
     }
 
-    /** Before anything is issued: it would be logged, and have nowhere to go. */
-    void prepare() throws IOException {
+    /**
+     * Before anything is issued: it would be logged, and have nowhere to go.
+     *
+     * @return this, to be closed
+     */
+    Handover prepare() throws IOException {
+        made = !Files.exists(directory);
         Files.createDirectories(directory);
         for (String name : List.of(SIGNING, ENCRYPTION, ROOT, ENVELOPE, KEY)) {
             CaSubcommand.requireAbsent(directory.resolve(name));
+        }
+        return this;
+    }
+
+    /** When nothing came into a directory that was made for it, nothing remains of it. */
+    @Override
+    public void close() throws IOException {
+        if (made && isEmpty(directory)) {
+            Files.delete(directory);
+        }
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.findAny().isEmpty();
         }
     }
 
