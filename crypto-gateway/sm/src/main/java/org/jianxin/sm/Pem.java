@@ -1,6 +1,5 @@
 package org.jianxin.sm;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -39,16 +38,21 @@ final class Pem {
         if (indexOf(text, "-----BEGIN ".getBytes(StandardCharsets.US_ASCII), from + head.length) >= 0) {
             throw new IllegalArgumentException("more than one PEM block");
         }
-        ByteArrayOutputStream body = new ByteArrayOutputStream(to - from);
+        byte[] lines = new byte[to - from];
+        int length = 0;
         for (int i = from + head.length; i < to; i++) {
             if (text[i] != '\n' && text[i] != '\r') {
-                body.write(text[i]);
+                lines[length++] = text[i];
             }
         }
+        byte[] body = Arrays.copyOf(lines, length);
         try {
-            return Base64.getDecoder().decode(body.toByteArray());
+            return Base64.getDecoder().decode(body);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the PEM block \"" + label + "\" is not base64");
+        } finally { // it may be a key
+            Arrays.fill(lines, (byte) 0);
+            Arrays.fill(body, (byte) 0);
         }
     }
 

@@ -96,6 +96,23 @@ public final class PemFile {
     }
 
     /**
+     * The content of the file's only block: a private key of any algorithm, in PKCS#8 without password. The caller wipes it.
+     *
+     * @throws KeyFileException when the file holds anything else; the message does not quote it
+     */
+    public static byte[] pkcs8(Path file) throws IOException {
+        byte[] text = read(file);
+        try {
+            return Pem.decode(PKCS8, text);
+        } catch (IllegalArgumentException e) {
+            throw new KeyFileException(
+                    file + ": " + e.getMessage() + "; wanted is one private key in PKCS#8 without password");
+        } finally {
+            Arrays.fill(text, (byte) 0);
+        }
+    }
+
+    /**
      * Writes a key (PKCS#8 without password, mode 0600) that a process must be able to read unattended; a file that is already
      * there is replaced in one step.
      *

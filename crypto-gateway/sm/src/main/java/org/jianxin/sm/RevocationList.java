@@ -147,7 +147,7 @@ public final class RevocationList {
                 signer = issuer.publicKey();
             }
             return good;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             return false;
         }
     }

@@ -33,9 +33,9 @@ final class StandardChannel implements SecureChannel {
     }
 
     static StandardChannel load(Path certificateChainPem, Path privateKeyPem, Path trustRootPem) throws IOException {
-        List<X509Certificate> chain = PemFiles.certificates(certificateChainPem);
-        PrivateKey key = PemFiles.ecKey(privateKeyPem);
-        List<X509Certificate> roots = PemFiles.certificates(trustRootPem);
+        List<X509Certificate> chain = StandardPem.certificates(certificateChainPem);
+        PrivateKey key = StandardPem.ecKey(privateKeyPem);
+        List<X509Certificate> roots = StandardPem.certificates(trustRootPem);
         try {
             if (!belongs(key, chain.get(0))) {
                 throw new IOException(privateKeyPem + ": not the key of the certificate in " + certificateChainPem);
@@ -50,7 +50,7 @@ final class StandardChannel implements SecureChannel {
     }
 
     static StandardChannel loadAnonymous(Path trustRootPem) throws IOException {
-        List<X509Certificate> roots = PemFiles.certificates(trustRootPem);
+        List<X509Certificate> roots = StandardPem.certificates(trustRootPem);
         try {
             SSLContext platform = SSLContext.getInstance(PROTOCOL);
             platform.init(new KeyManager[0], new TrustManager[] {trustManager(roots)}, null);

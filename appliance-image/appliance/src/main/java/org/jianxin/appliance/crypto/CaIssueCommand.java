@@ -86,7 +86,7 @@ final class CaIssueCommand extends CaSubcommand {
             DualCertificate pair = authority.issue(
                     holder(authority, request),
                     request == null ? made.publicKey() : request.publicKey(),
-                    Duration.ofDays(handover.days()));
+                    Duration.ofDays(to.days()));
             if (source.key != null && password != null) {
                 KeyFile.write(source.key, made, password);
             }

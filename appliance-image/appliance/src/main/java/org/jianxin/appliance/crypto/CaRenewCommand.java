@@ -45,7 +45,7 @@ final class CaRenewCommand extends CaSubcommand {
                 IssuingAuthority authority = issuing.open()) {
             char[] password = to.underPassword() ? to.password() : null;
             DualCertificate pair = authority.renew(
-                    serial, request == null ? null : request.publicKey(), Duration.ofDays(handover.days()), revokeOld);
+                    serial, request == null ? null : request.publicKey(), Duration.ofDays(to.days()), revokeOld);
             Map<String, Object> facts = to.write(pair, authority.root(), password);
             facts.put("renews", serial);
             facts.put("old_revoked", revokeOld);
