@@ -2,6 +2,8 @@ package org.jianxin.appliance;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.jianxin.gateway.PolicyBench;
+import org.jianxin.gateway.answer.MaskBench;
 import org.jianxin.sensitivedata.DetectBench;
 import org.jianxin.sm.check.SmBench;
 import org.jianxin.sm.subtle.SmEngines;
@@ -26,6 +28,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = {
                 "detect：敏感数据识别 / detection of sensitive values",
+                "gateway：流式脱敏，按一个核的处理器时间 / masking while streaming, in processor time of one core",
+                "policy：策略判定 / decisions of the policy",
                 "sm：国密算法，附 BouncyCastle 对照 / SM2, SM3, SM4 and the signed chain, BouncyCastle's beside them",
                 "tlcp：TLCP 握手与传输 / TLCP handshakes and transfer"
             })
@@ -38,6 +42,8 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         switch (name) {
             case "detect" -> DetectBench.run(System.out, seconds);
+            case "gateway" -> MaskBench.run(System.out, seconds);
+            case "policy" -> PolicyBench.run(System.out, seconds);
             case "sm" -> SmBench.run(System.out, seconds);
             case "tlcp" -> TlcpBench.run(System.out, seconds, SmEngines.detect().best());
             default -> throw new ParameterException(

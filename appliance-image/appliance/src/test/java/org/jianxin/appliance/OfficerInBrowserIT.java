@@ -19,15 +19,19 @@ import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jianxin.appliance.demo.TestWorld;
 import org.jianxin.compliance.ReportCheck;
 import org.jianxin.compliance.ReportPackage;
 import org.jianxin.gateway.policy.Role;
+import org.jianxin.sm.OneTimePassword;
 import org.jianxin.sm.Sm2Certificate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +56,7 @@ final class OfficerInBrowserIT {
     private static Browser browser;
     private static TestWorld world;
     private static String closedAlert;
+    private static final Map<Role, String> SECRETS = new EnumMap<>(Role.class);
 
     private final List<String> complaints = new ArrayList<>();
 
@@ -134,7 +139,18 @@ final class OfficerInBrowserIT {
         page.fill("#fresh", OFFICERS_PASSWORD);
         page.fill("#again", OFFICERS_PASSWORD);
         page.locator("form[action='/password'] button").click();
+        page.waitForURL("**/second-factor**");
+        page.navigate(at("/console/alerts"));
+        assertThat(page.url()).as("nothing before a second factor is enrolled").contains("/second-factor");
+        shoot(page, "second-factor");
+        page.locator("header nav a[lang=en]").click();
+        page.waitForSelector("html[lang=en]");
+        shoot(page, "second-factor-en");
+        page.locator("header nav a[lang^=zh]").click();
+        page.waitForSelector("html[lang^=zh]");
+        String spent = enrol(page, Role.SECURITY_ADMINISTRATOR);
         page.waitForURL("**/console/**");
+        stepUp(page, spent);
 
         page.navigate(at("/console/alerts?status=open&account=statistics"));
         page.waitForSelector(".empty");
@@ -193,6 +209,27 @@ final class OfficerInBrowserIT {
         assertThat(complaints).isEmpty();
     }
 
+    /** The code that enrolled is spent, so the step up takes the next minute's, which a clock a little ahead would show. */
+    private void stepUp(Page page, String spent) {
+        page.navigate(at("/step-up?next=/console/alerts"));
+        shoot(page, "step-up");
+        page.fill("#code", spent);
+        page.click("main form[action='/step-up'] button");
+        page.waitForSelector(".notice");
+        assertThat(page.locator(".notice").innerText()).contains("已经用过");
+        shoot(page, "step-up-replayed");
+        page.locator("header nav a[lang=en]").click();
+        page.waitForSelector("html[lang=en]");
+        shoot(page, "step-up-en");
+        page.locator("header nav a[lang^=zh]").click();
+        page.waitForSelector("html[lang^=zh]");
+        page.navigate(at("/step-up?next=/console/alerts"));
+        page.fill("#code", code(Role.SECURITY_ADMINISTRATOR, 1));
+        page.click("main form[action='/step-up'] button");
+        page.waitForURL("**/console/alerts");
+        complaints.removeIf(complaint -> complaint.contains("401")); // the page that says the code was used before
+    }
+
     @Test
     @Order(4)
     void the_auditor_reads_the_alert_but_cannot_close_it_even_with_a_forged_request() {
@@ -216,6 +253,13 @@ final class OfficerInBrowserIT {
     void the_auditor_makes_a_self_assessment_whose_package_verifies_until_a_byte_is_changed() throws Exception {
         Page page = open();
         enter(page, Role.AUDITOR, AUDITORS_PASSWORD);
+        page.waitForSelector(".notice"); // a password without its code is not enough
+        shoot(page, "login-refused");
+        complaints.removeIf(complaint -> complaint.contains("401"));
+        page.fill("#name", Role.AUDITOR.id());
+        page.fill("#password", AUDITORS_PASSWORD);
+        page.fill("#code", code(Role.AUDITOR, 1));
+        page.click("main button[type=submit]");
         page.waitForURL("**/console/**");
         page.navigate(at("/console/assessments"));
         page.fill("input[name=system]", "人口信息共享平台");
@@ -270,8 +314,27 @@ final class OfficerInBrowserIT {
         page.fill("#fresh", newPassword);
         page.fill("#again", newPassword);
         page.locator("form[action='/password'] button").click();
+        page.waitForURL("**/second-factor**");
+        enrol(page, role);
         page.waitForURL("**/console/**");
         return page;
+    }
+
+    /** What a person with a token does: takes the secret the page shows, and types the code the token shows. */
+    private static String enrol(Page page, Role role) {
+        assertThat(page.locator("svg.qr path").count()).isEqualTo(1);
+        SECRETS.put(role, page.locator(".secret code").innerText().replace(" ", ""));
+        String first = code(role, 0);
+        page.fill("#code", first);
+        page.locator("form[action='/second-factor'] button").click();
+        return first;
+    }
+
+    /** @param later 0 for the code of this minute, 1 for the next */
+    private static String code(Role role, int later) {
+        try (OneTimePassword token = OneTimePassword.of(HexFormat.of().parseHex(SECRETS.get(role)))) {
+            return token.at(Instant.now().plusSeconds(60L * later), OneTimePassword.Factors.NONE);
+        }
     }
 
     private static void enter(Page page, Role role, String password) {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jianxin.gateway.GatewaySetup;
 import org.jianxin.gateway.policy.Access;
+import org.jianxin.gateway.policy.Facts;
 import org.jianxin.gateway.policy.Policy;
 import org.jianxin.gateway.policy.PolicyFile;
 import org.jianxin.gateway.policy.RequestPath;
@@ -63,7 +65,12 @@ final class PolicyFitsConsoleTest {
     private static boolean allowed(Role role, Line line) {
         Subject person = new Subject(Subject.Kind.PERSON, "p", Set.of(role), "u", 4, null);
         RequestPath path = RequestPath.of(line.path()).orElseThrow();
-        return policy.decide(new Access(person, line.method(), path, false)).allowed();
+        return policy.decide(new Access(
+                        person,
+                        line.method(),
+                        path,
+                        Facts.builder(ZoneOffset.UTC).build()))
+                .allowed();
     }
 
     private record Line(String method, String path, Set<String> roles) {}

@@ -28,7 +28,20 @@ public final class Definition {
     private final Set<String> taken = new HashSet<>();
 
     /** A value and where it stands: a {@code String}, a {@code List<Located>}, a {@code Definition} or null. */
-    record Located(int line, @Nullable Object value) {}
+    record Located(int line, @Nullable Object value, @Nullable Place place) {
+        Located(int line, @Nullable Object value) {
+            this(line, value, null);
+        }
+    }
+
+    /**
+     * Where the text of a scalar stands in its file.
+     *
+     * @param line of the text's first character, from 1
+     * @param column of the first character of each of its lines, from 1
+     * @param exact whether the text stands there as it reads, without escapes and folded lines
+     */
+    record Place(int line, int column, boolean exact) {}
 
     Definition(String file, int line, String path, Map<String, Located> fields) {
         this.file = file;
@@ -68,6 +81,26 @@ public final class Definition {
             throw error(name, "must not be blank");
         }
         return Optional.of(text);
+    }
+
+    /**
+     * An error at one place within the text of a field, for texts that have a language of their own.
+     *
+     * @param line line within the text, from 1
+     * @param column column within that line, from 0
+     */
+    public DefinitionException errorWithin(String name, int line, int column, String problem) {
+        Located located = fields.get(name);
+        Place place = located == null ? null : located.place();
+        if (place == null) {
+            return error(name, problem);
+        }
+        if (!place.exact()) {
+            return new DefinitionException(
+                    file, place.line(), path + name, "line " + line + ", column " + (column + 1) + ": " + problem);
+        }
+        return new DefinitionException(
+                file, place.line() + line - 1, path + name, "column " + (place.column() + column) + ": " + problem);
     }
 
     /** A whole number from {@code min} to {@code max}, both included. */

@@ -10,9 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jianxin.definitions.Definition.Located;
+import org.jianxin.definitions.Definition.Place;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -68,7 +70,7 @@ public final class DefinitionFile {
                 throw new DefinitionException(name, line(root), "", "must be a mapping");
             }
             checkTag(name, "", root);
-            return definition(name, "", mapping, 0);
+            return definition(name, yaml.lines().toList(), "", mapping, 0);
         } catch (MarkedYamlEngineException e) {
             int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             throw new DefinitionException(name, line, "", "not YAML: " + e.getProblem());
@@ -77,7 +79,7 @@ public final class DefinitionFile {
         }
     }
 
-    private static Definition definition(String file, String path, MappingNode mapping, int depth)
+    private static Definition definition(String file, List<String> lines, String path, MappingNode mapping, int depth)
             throws DefinitionException {
         if (depth > MAX_DEPTH) {
             throw new DefinitionException(file, line(mapping), path, "is nested too deeply");
@@ -91,29 +93,34 @@ public final class DefinitionFile {
             if (fields.containsKey(name)) {
                 throw new DefinitionException(file, line(key), path + name, "is given twice");
             }
-            fields.put(name, new Located(line(key), value(file, path + name, tuple.getValueNode(), depth + 1)));
+            Node node = tuple.getValueNode();
+            Object value = value(file, lines, path + name, node, depth + 1);
+            fields.put(
+                    name, new Located(line(key), value, node instanceof ScalarNode text ? place(lines, text) : null));
         }
         return new Definition(file, line(mapping), path, fields);
     }
 
-    private static Located located(String file, String path, Node node, int depth) throws DefinitionException {
-        return new Located(line(node), value(file, path, node, depth));
+    private static Located located(String file, List<String> lines, String path, Node node, int depth)
+            throws DefinitionException {
+        return new Located(line(node), value(file, lines, path, node, depth));
     }
 
-    private static @Nullable Object value(String file, String path, Node node, int depth) throws DefinitionException {
+    private static @Nullable Object value(String file, List<String> lines, String path, Node node, int depth)
+            throws DefinitionException {
         checkTag(file, path, node);
         if (node instanceof ScalarNode scalar) {
             return Tag.NULL.equals(scalar.getTag()) ? null : scalar.getValue();
         }
         if (node instanceof MappingNode mapping) {
-            return definition(file, path + ".", mapping, depth);
+            return definition(file, lines, path + ".", mapping, depth);
         }
         if (depth > MAX_DEPTH) {
             throw new DefinitionException(file, line(node), path, "is nested too deeply");
         }
         List<Located> items = new ArrayList<>();
         for (Node item : ((SequenceNode) node).getValue()) {
-            items.add(located(file, path + "[" + items.size() + "]", item, depth + 1));
+            items.add(located(file, lines, path + "[" + items.size() + "]", item, depth + 1));
         }
         return items;
     }
@@ -123,6 +130,43 @@ public final class DefinitionFile {
         if (!tag.startsWith(STANDARD_TAGS)) {
             throw new DefinitionException(file, line(node), path, "has the tag " + tag + ", which means nothing here");
         }
+    }
+
+    private static @Nullable Place place(List<String> lines, ScalarNode text) {
+        Mark start = text.getStartMark().orElse(null);
+        Mark end = text.getEndMark().orElse(null);
+        if (start == null || end == null) {
+            return null;
+        }
+        boolean oneLine = start.getLine() == end.getLine();
+        return switch (text.getScalarStyle()) {
+            case PLAIN -> new Place(start.getLine() + 1, start.getColumn() + 1, oneLine);
+            case SINGLE_QUOTED -> quoted(start, oneLine && text.getValue().indexOf('\'') < 0);
+            case DOUBLE_QUOTED -> quoted(
+                    start, oneLine && end.getColumn() - start.getColumn() - 2 == length(text.getValue()));
+            case LITERAL -> literal(lines, start, end);
+            default -> new Place(start.getLine() + 1, start.getColumn() + 1, false);
+        };
+    }
+
+    private static Place quoted(Mark start, boolean exact) {
+        return new Place(start.getLine() + 1, start.getColumn() + 2, exact);
+    }
+
+    private static int length(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
+    /** The text begins below the line with the bar, as far in as its first line that is not blank. */
+    private static Place literal(List<String> lines, Mark start, Mark end) {
+        for (int i = start.getLine() + 1; i <= end.getLine() && i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (!line.isBlank()) {
+                return new Place(
+                        start.getLine() + 2, line.length() - line.stripLeading().length() + 1, true);
+            }
+        }
+        return new Place(start.getLine() + 1, start.getColumn() + 1, false);
     }
 
     private static int line(Node node) {

@@ -61,6 +61,36 @@ final class DefinitionFileTest {
     }
 
     @Test
+    void anErrorWithinATextNamesThePlaceInTheFile() throws DefinitionException {
+        Definition file = DefinitionFile.parse(
+                "f.yaml",
+                """
+                plain: a && b
+                quoted: 'a && b'
+                doubled: "a && b"
+                escaped: "a \\x26\\x26 b"
+                block: |
+
+                  a
+                    && b
+                folded: >
+                  a
+                  && b
+                many: a
+                  && b
+                """);
+
+        assertThat(file.errorWithin("plain", 1, 5, "no b")).hasMessage("f.yaml:1: plain: column 13: no b");
+        assertThat(file.errorWithin("quoted", 1, 5, "no b")).hasMessage("f.yaml:2: quoted: column 15: no b");
+        assertThat(file.errorWithin("doubled", 1, 5, "no b")).hasMessage("f.yaml:3: doubled: column 16: no b");
+        assertThat(file.errorWithin("block", 3, 5, "no b")).hasMessage("f.yaml:8: block: column 8: no b");
+        assertThat(file.errorWithin("escaped", 1, 5, "no b")).hasMessage("f.yaml:4: escaped: line 1, column 6: no b");
+        assertThat(file.errorWithin("folded", 1, 5, "no b")).hasMessage("f.yaml:9: folded: line 1, column 6: no b");
+        assertThat(file.errorWithin("many", 1, 5, "no b")).hasMessage("f.yaml:12: many: line 1, column 6: no b");
+        assertThat(file.errorWithin("none", 1, 5, "no b")).hasMessage("f.yaml:1: none: no b");
+    }
+
+    @Test
     void aFieldNobodyTookIsRefused() throws DefinitionException {
         Definition file = DefinitionFile.parse("f.yaml", "id: a\nsevrity: high\n");
         file.text("id");

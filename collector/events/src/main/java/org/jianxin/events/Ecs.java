@@ -77,6 +77,7 @@ public final class Ecs {
     public static final Field<String> USER_AUDIT_NAME = field("user.audit.name", KEYWORD);
     public static final Field<String> USER_EFFECTIVE_ID = field("user.effective.id", KEYWORD);
     public static final Field<String> USER_EFFECTIVE_NAME = field("user.effective.name", KEYWORD);
+    public static final Field<String> USER_TARGET_NAME = field("user.target.name", KEYWORD);
     public static final Field<String> ORGANIZATION_NAME = field("organization.name", KEYWORD);
 
     // process and file
@@ -176,13 +177,20 @@ public final class Ecs {
     public static final Field<List<String>> FLOW_FIELDS = field("jianxin.flow.fields", KEYWORDS);
     public static final Field<List<Exposure>> FLOW_EXPOSURES = field("jianxin.flow.exposures", EXPOSURES);
 
+    /** What was found in the body of the request, which goes the other way and is nothing the receiver was given. */
+    public static final Field<List<Exposure>> FLOW_UPLOADED = field("jianxin.flow.uploaded", EXPOSURES);
+
     // ours: gateway decisions
     public static final Field<String> DECISION_ID = field("jianxin.decision.id", KEYWORD);
-    /** {@code allow} or {@code deny}. */
+    /** {@code allow}, {@code mask}, {@code step-up} or {@code deny}. */
     public static final Field<String> DECISION_OUTCOME = field("jianxin.decision.outcome", KEYWORD);
 
     public static final Field<String> DECISION_POLICY = field("jianxin.decision.policy", KEYWORD);
     public static final Field<String> DECISION_POLICY_VERSION = field("jianxin.decision.policy_version", KEYWORD);
+    /** What the conditions of the policy that were looked at are about, {@code device.baselineScore=40}; {@code ?} = not known. */
+    public static final Field<List<String>> DECISION_FACTS = field("jianxin.decision.facts", KEYWORDS);
+    /** All that was known when a decision was made, as JSON: enough, with the other fields, to decide again. */
+    public static final Field<String> DECISION_CONTEXT = field("jianxin.decision.context", STORED);
     /** SM3 of the session token's id; the token itself is never logged. */
     public static final Field<String> DECISION_SESSION = field("jianxin.decision.session", KEYWORD);
     /** Marker a drill step puts on its requests, so that its alert can be found again. */

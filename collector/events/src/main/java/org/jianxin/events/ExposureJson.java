@@ -25,6 +25,9 @@ final class ExposureJson {
             generator.writeNumberField("clear", exposure.clear());
             generator.writeNumberField("masked", exposure.masked());
             generator.writeNumberField("weak", exposure.weak());
+            writeCount(generator, "gateway_masked", exposure.gatewayMasked());
+            writeCount(generator, "blocked", exposure.blocked());
+            writeCount(generator, "first_record", exposure.firstRecord());
             if (exposure.maskedForm() != null) {
                 generator.writeStringField("masked_form", exposure.maskedForm());
             }
@@ -34,6 +37,12 @@ final class ExposureJson {
             generator.writeEndObject();
         }
         generator.writeEndArray();
+    }
+
+    private static void writeCount(JsonGenerator generator, String name, long count) throws IOException {
+        if (count > 0) {
+            generator.writeNumberField(name, count);
+        }
     }
 
     static List<Exposure> read(JsonParser parser, JsonToken token, Field<?> in)
@@ -61,6 +70,9 @@ final class ExposureJson {
         long clear = 0;
         long masked = 0;
         long weak = 0;
+        long gatewayMasked = 0;
+        long blocked = 0;
+        long firstRecord = 0;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             JsonToken value = parser.nextToken();
@@ -74,6 +86,9 @@ final class ExposureJson {
                 case "clear" -> clear = number(parser, value, in);
                 case "masked" -> masked = number(parser, value, in);
                 case "weak" -> weak = number(parser, value, in);
+                case "gateway_masked" -> gatewayMasked = number(parser, value, in);
+                case "blocked" -> blocked = number(parser, value, in);
+                case "first_record" -> firstRecord = number(parser, value, in);
                 default -> throw new EventFormatException("unknown field " + in.name() + "." + name);
             }
         }
@@ -82,7 +97,18 @@ final class ExposureJson {
         }
         try {
             return new Exposure(
-                    field, kind, catalogueField, Math.toIntExact(grade), clear, masked, weak, maskedForm, digest);
+                    field,
+                    kind,
+                    catalogueField,
+                    Math.toIntExact(grade),
+                    clear,
+                    masked,
+                    weak,
+                    gatewayMasked,
+                    blocked,
+                    firstRecord,
+                    maskedForm,
+                    digest);
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw EventJson.wrong(in, "exposures with a grade of 0 to 4 and counts of 0 or more");
         }

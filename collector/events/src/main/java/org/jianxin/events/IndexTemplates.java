@@ -125,21 +125,20 @@ public final class IndexTemplates {
             case BOOLEAN -> type("boolean");
             case DATE -> type("date");
             case IP -> type("ip");
-            case EXPOSURES -> Map.of(
-                    "type",
-                    "nested",
-                    "properties",
-                    Map.of(
-                            "field", keyword(),
-                            "kind", keyword(),
-                            "catalogue_field", keyword(),
-                            "grade", type("integer"),
-                            "clear", type("long"),
-                            "masked", type("long"),
-                            "weak", type("long"),
-                            "masked_form", keyword(),
-                            "digest", keyword()));
+            case EXPOSURES -> Map.of("type", "nested", "properties", exposure());
         };
+    }
+
+    private static Map<String, Object> exposure() {
+        Map<String, Object> properties = new TreeMap<>();
+        for (String name : List.of("field", "kind", "catalogue_field", "masked_form", "digest")) {
+            properties.put(name, keyword());
+        }
+        for (String name : List.of("clear", "masked", "weak", "gateway_masked", "blocked", "first_record")) {
+            properties.put(name, type("long"));
+        }
+        properties.put("grade", type("integer"));
+        return properties;
     }
 
     @SuppressWarnings("unchecked") // only this class puts values into these maps

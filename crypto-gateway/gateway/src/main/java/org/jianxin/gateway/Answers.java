@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Map;
 import org.jianxin.events.RecordMapper;
 import org.jianxin.gateway.identity.Sessions.Token;
+import org.jianxin.gateway.policy.Outcome;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.policy.Ruling;
+import org.jianxin.gateway.policy.UsedFact;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,9 @@ final class Answers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
     private static final int FRAMES = 8;
+    private static final String PROBLEM = "application/problem+json";
+    /** What {@code acr_values} calls a login with a second factor. */
+    private static final String SECOND_FACTOR = "urn:jianxin:acr:second-factor";
 
     private final JsonMapper json = RecordMapper.create();
     private final Pages pages;
@@ -35,23 +41,62 @@ final class Answers {
         this.pages = requireNonNull(pages, "pages");
     }
 
-    /** Says no, and why. A browser that only lacks a session is sent to log in. */
+    /** Says no, and why. A browser whose person can put that right is sent where that is done. */
     void deny(Exchange exchange, Ruling ruling) {
         int status = status(ruling.reason());
-        boolean own = ruling.reason().equals(Reason.PASSWORD_CHANGE_REQUIRED.code());
-        if (exchange.browser() && exchange.safeMethod() && (own || loginHelps(ruling.reason()))) {
-            redirect(exchange, own ? "/password" : "/login?next=" + next(exchange));
-        } else if (exchange.browser()) {
+        String remedy = remedy(exchange, ruling);
+        if (remedy != null && exchange.browser() && exchange.safeMethod()) {
+            redirect(exchange, remedy);
+            return;
+        }
+        if (ruling.outcome() == Outcome.STEP_UP) {
+            exchange.request().response().putHeader("WWW-Authenticate", challenge(ruling));
+        }
+        if (exchange.browser()) {
             String account = exchange.caller().subject().proved()
                     ? exchange.caller().subject().name()
                     : exchange.caller().account();
-            page(exchange, status, pages.denied(exchange.language(), status, ruling, exchange.id(), account));
+            page(
+                    exchange,
+                    status,
+                    pages.denied(exchange.language(), status, ruling, exchange.id(), account, exchange.zone()));
         } else {
             if (loginHelps(ruling.reason())) {
                 exchange.request().response().putHeader("HX-Redirect", "/login"); // htmx follows it, others ignore it
             }
-            problem(exchange, status, ruling.reason(), ruling.zh() + " / " + ruling.en());
+            Map<String, Object> problem =
+                    problemOf(exchange, status, ruling.reason(), ruling.zh() + " / " + ruling.en());
+            problem.put("policy", ruling.rule());
+            problem.put("policy_version", ruling.version());
+            problem.put("facts", ruling.facts().stream().map(UsedFact::text).toList());
+            if (ruling.within() != null) {
+                problem.put("acr_values", SECOND_FACTOR);
+                problem.put("max_age", ruling.within().toSeconds());
+            }
+            json(exchange, status, PROBLEM, problem);
         }
+    }
+
+    /** The page where a person obtains what is lacking; null where there is none. */
+    private static @Nullable String remedy(Exchange exchange, Ruling ruling) {
+        if (ruling.reason().equals(Reason.PASSWORD_CHANGE_REQUIRED.code())) {
+            return "/password";
+        }
+        if (ruling.reason().equals(Reason.SECOND_FACTOR_REQUIRED.code())) {
+            return "/second-factor";
+        }
+        if (ruling.outcome() == Outcome.STEP_UP && exchange.caller().session() != null) {
+            return "/step-up?next=" + next(exchange);
+        }
+        return loginHelps(ruling.reason()) ? "/login?next=" + next(exchange) : null;
+    }
+
+    /** What a program must obtain before it asks again (RFC 9470). */
+    private static String challenge(Ruling ruling) {
+        long age = ruling.within() == null ? 0 : ruling.within().toSeconds();
+        return "Bearer error=\"insufficient_user_authentication\", "
+                + "error_description=\"A second factor must be shown\", acr_values=\"" + SECOND_FACTOR
+                + "\", max_age=\"" + age + "\"";
     }
 
     /** Does the work; where that fails, the client is told so rather than left waiting. */
@@ -85,6 +130,10 @@ final class Answers {
 
     /** A problem document. */
     void problem(Exchange exchange, int status, String reason, String detail) {
+        json(exchange, status, PROBLEM, problemOf(exchange, status, reason, detail));
+    }
+
+    private static Map<String, Object> problemOf(Exchange exchange, int status, String reason, String detail) {
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", "urn:jianxin:reason:" + reason);
         problem.put("title", title(status));
@@ -92,10 +141,11 @@ final class Answers {
         problem.put("detail", detail);
         problem.put("instance", "urn:uuid:" + exchange.id());
         problem.put("reason", reason);
-        if (status == 401) {
-            exchange.request().response().putHeader("WWW-Authenticate", "Bearer");
+        HttpServerResponse response = exchange.request().response();
+        if (status == 401 && !response.headers().contains("WWW-Authenticate")) {
+            response.putHeader("WWW-Authenticate", "Bearer");
         }
-        json(exchange, status, "application/problem+json", problem);
+        return problem;
     }
 
     void json(Exchange exchange, int status, String type, Map<String, Object> body) {
@@ -181,7 +231,9 @@ final class Answers {
     }
 
     private static int status(String reason) {
-        if (loginHelps(reason) || reason.equals(Reason.TOKEN_BINDING_MISMATCH.code())) {
+        if (loginHelps(reason)
+                || reason.equals(Reason.STEP_UP_REQUIRED.code())
+                || reason.equals(Reason.TOKEN_BINDING_MISMATCH.code())) {
             return 401;
         }
         if (reason.equals(Reason.INTERFACE_NOT_REGISTERED.code())) {
@@ -204,6 +256,7 @@ final class Answers {
             case 403 -> "Forbidden";
             case 404 -> "Not Found";
             case 413 -> "Content Too Large";
+            case 422 -> "Unprocessable Content";
             case 500 -> "Internal Server Error";
             case 502 -> "Bad Gateway";
             case 503 -> "Service Unavailable";

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.gateway.policy.Policy;
-import org.jianxin.gateway.policy.PolicyFile;
 import org.jianxin.sensitivedata.Catalogue;
 import org.jianxin.sm.KeyFileException;
 import org.jianxin.sm.SecretKeyFile;
@@ -55,7 +54,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private static @Nullable Policy policy(GatewaySettings settings, List<String> problems) {
         try {
-            return PolicyFile.read(settings.policy());
+            return PolicyLoader.of(settings).load();
         } catch (DefinitionException e) {
             problems.add(e.getMessage());
             return null;

@@ -2,8 +2,8 @@ package org.jianxin.gateway;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Clock;
-import java.time.LocalDate;
+import java.util.function.Supplier;
+import org.jianxin.gateway.FactFinder.Arrival;
 import org.jianxin.gateway.GatewaySettings.SharedInterface;
 import org.jianxin.gateway.policy.Access;
 import org.jianxin.gateway.policy.Policy;
@@ -21,15 +21,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class DecisionPoint {
     private final GatewaySettings settings;
-    private final Policy policy;
+    private final InterfaceStates states;
+    private final Supplier<Policy> policy;
     private final Catalogue catalogue;
-    private final Clock clock;
+    private final FactFinder facts;
 
-    DecisionPoint(GatewaySettings settings, Policy policy, Catalogue catalogue, Clock clock) {
+    DecisionPoint(
+            GatewaySettings settings,
+            InterfaceStates states,
+            Supplier<Policy> policy,
+            Catalogue catalogue,
+            FactFinder facts) {
         this.settings = requireNonNull(settings, "settings");
+        this.states = requireNonNull(states, "states");
         this.policy = requireNonNull(policy, "policy");
         this.catalogue = requireNonNull(catalogue, "catalogue");
-        this.clock = requireNonNull(clock, "clock");
+        this.facts = requireNonNull(facts, "facts");
     }
 
     /**
@@ -54,31 +61,38 @@ final class DecisionPoint {
                 shared == null ? null : catalogue.dataset(shared.dataset()).orElse(null));
     }
 
+    /** A request and all that is known about it. */
+    Access access(Subject subject, String method, RequestPath path, Place place, Arrival arrival) {
+        return new Access(subject, method, path, facts.find(subject, method, path, place, arrival));
+    }
+
     /**
      * Rules on one request.
      *
      * @param refusal why the subject is refused whatever it asks for; null when it is not
      */
-    Ruling rule(@Nullable Reason refusal, Subject subject, String method, RequestPath path, Place place) {
+    Ruling rule(@Nullable Reason refusal, Access access, Place place) {
+        Reason own = refusal(refusal, access.subject(), place);
+        return own == null ? policy.get().decide(access) : own(own);
+    }
+
+    /** Why a request is refused whatever the policy file says; null where that is asked. */
+    @Nullable
+    Reason refusal(@Nullable Reason refusal, Subject subject, Place place) {
         if (refusal != null) {
-            return own(refusal);
+            return refusal;
         }
         SharedInterface shared = place.shared();
         if (place.sharing() && subject.proved() && shared == null) {
-            return own(Reason.INTERFACE_NOT_REGISTERED);
+            return Reason.INTERFACE_NOT_REGISTERED;
         }
-        if (shared != null && shared.state() == SharedInterface.State.CLOSED) {
-            return own(Reason.INTERFACE_CLOSED);
-        }
-        LocalDate today = LocalDate.ofInstant(clock.instant(), clock.getZone());
-        Dataset dataset = place.dataset();
-        boolean agreement =
-                dataset != null && dataset.agreement(subject.name(), today).isPresent();
-        return policy.decide(new Access(subject, method, path, agreement));
+        return shared != null && states.of(shared.id()) == SharedInterface.State.CLOSED
+                ? Reason.INTERFACE_CLOSED
+                : null;
     }
 
     /** A refusal by the gateway itself. */
     Ruling own(Reason reason) {
-        return reason.ruling(false, OwnPages.RULE, policy.version());
+        return reason.ruling(false, OwnDecisions.RULE, policy.get().version());
     }
 }

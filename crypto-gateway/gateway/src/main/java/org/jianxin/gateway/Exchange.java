@@ -6,6 +6,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -14,6 +16,7 @@ import javax.net.ssl.SSLSession;
 import org.jianxin.gateway.decision.DecisionEvents.Decision;
 import org.jianxin.gateway.decision.LoggableText;
 import org.jianxin.gateway.decision.RequestFacts;
+import org.jianxin.gateway.policy.Facts;
 import org.jianxin.gateway.policy.RequestPath;
 import org.jianxin.gateway.policy.Ruling;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,7 @@ final class Exchange {
     private final RequestFacts facts;
 
     private Caller caller = Caller.ANONYMOUS;
+    private @Nullable Facts known;
 
     Exchange(HttpServerRequest request, String id, Instant at, LoggableText loggable) {
         this.request = requireNonNull(request, "request");
@@ -109,6 +113,16 @@ final class Exchange {
         caller = identified;
     }
 
+    /** Notes what the decision was made on. */
+    void known(Facts facts) {
+        known = facts;
+    }
+
+    /** Where the person asking is told the time. */
+    ZoneId zone() {
+        return known == null ? ZoneOffset.UTC : known.zone();
+    }
+
     Language language() {
         // Where the target is suspicious, its query may not even be one.
         String asked = path.isEmpty() ? null : request.getParam("lang");
@@ -157,6 +171,6 @@ final class Exchange {
     }
 
     Decision decision(String action, Ruling ruling) {
-        return new Decision(id, at, action, caller.subject(), caller.account(), caller.sessionDigest(), ruling);
+        return new Decision(id, at, action, caller.subject(), caller.account(), caller.sessionDigest(), ruling, known);
     }
 }

@@ -10,10 +10,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jianxin.gateway.DecisionPoint.Place;
+import org.jianxin.gateway.FactFinder.Arrival;
 import org.jianxin.gateway.GatewaySettings.SharedInterface;
+import org.jianxin.gateway.answer.DocumentGuard;
 import org.jianxin.gateway.decision.DecisionEvents.Share;
+import org.jianxin.gateway.id.TimeOrderedId;
 import org.jianxin.gateway.identity.Sessions.Session;
 import org.jianxin.gateway.identity.Sessions.Token;
+import org.jianxin.gateway.policy.Access;
+import org.jianxin.gateway.policy.Outcome;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.policy.RequestPath;
 import org.jianxin.gateway.policy.Ruling;
@@ -43,7 +48,12 @@ final class FrontDoor {
     FrontDoor(GatewayParts parts, Vertx vertx, Proxy.Upstreams upstreams) {
         this.parts = requireNonNull(parts, "parts");
         Pages pages = new Pages();
-        this.decisionPoint = new DecisionPoint(parts.settings(), parts.policy(), parts.catalogue(), parts.clock());
+        this.decisionPoint = new DecisionPoint(
+                parts.settings(),
+                parts.states(),
+                parts.policy(),
+                parts.catalogue(),
+                new FactFinder(parts.posture(), parts.clock()));
         this.callers = new Callers(parts.settings(), parts.sessions());
         this.answers = new Answers(pages);
         this.ownPages = new OwnPages(parts, answers, pages);
@@ -98,22 +108,36 @@ final class FrontDoor {
         SharedInterface shared = place.shared();
         Share share = shared == null
                 ? null
-                : new Share(shared.id(), shared.dataset(), shared.state() == SharedInterface.State.DORMANT);
-        Ruling asked = decisionPoint.rule(
-                refusal(exchange),
-                exchange.caller().subject(),
-                exchange.request().method().name(),
-                path,
-                place);
+                : new Share(
+                        shared.id(), shared.dataset(), parts.states().of(shared.id()) == SharedInterface.State.DORMANT);
+        Access access = decisionPoint.access(
+                exchange.caller().subject(), exchange.request().method().name(), path, place, arrival(exchange));
+        exchange.known(access.facts());
+        Ruling asked = decisionPoint.rule(refusal(exchange), access, place);
         boolean tooLarge = exchange.announcesMoreThan(parts.settings().limits().bodyBytes());
-        Ruling ruling = asked.allowed() && tooLarge ? decisionPoint.own(Reason.BODY_TOO_LARGE) : asked;
+        Ruling ruling = asked.allowed() && tooLarge
+                ? decisionPoint.own(Reason.BODY_TOO_LARGE)
+                : asked.outcome() == Outcome.MASK && shared == null
+                        ? decisionPoint.own(Reason.MASKING_UNAVAILABLE)
+                        : asked;
         decided(exchange, ruling, share, () -> {
             if (shared != null && share != null) {
-                share(exchange, path, ruling, shared, share, place.dataset());
+                SharedInterface given = ruling.outcome() == Outcome.MASK ? shared.masking() : shared;
+                share(exchange, path, ruling, given, share, place.dataset());
             } else {
                 appliance(exchange, path);
             }
         });
+    }
+
+    private static Arrival arrival(Exchange exchange) {
+        Session session = exchange.caller().session();
+        return new Arrival(
+                exchange.facts().address(),
+                exchange.facts().tlsVersion(),
+                exchange.facts().tlsCipher(),
+                session == null ? null : TimeOrderedId.time(session.id()).orElse(null),
+                session == null ? null : session.secondFactor());
     }
 
     /** Why whoever asks is refused whatever it is. */
@@ -125,6 +149,9 @@ final class FrontDoor {
         Session session = caller.session();
         if (session != null && session.mustChange()) {
             return Reason.PASSWORD_CHANGE_REQUIRED;
+        }
+        if (session != null && session.mustEnrol()) {
+            return Reason.SECOND_FACTOR_REQUIRED;
         }
         return session != null && caller.cookie() && !exchange.safeMethod()
                 ? OriginCheck.problem(exchange.request()).orElse(null)
@@ -157,7 +184,7 @@ final class FrontDoor {
         RequestPath tail = path.tail(2);
         String rest = tail.segments().isEmpty() ? "" : tail.encoded();
         String target = prefix + rest;
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Accept-Encoding", "identity");
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Accept-Encoding", DocumentGuard.ACCEPTED_CODINGS);
         SharedAnswer answer = new SharedAnswer(
                 exchange,
                 exchange.decision("access-decision", ruling),
@@ -172,7 +199,8 @@ final class FrontDoor {
                 (target.isEmpty() ? "/" : target) + exchange.query(),
                 headers,
                 "/share/" + shared.id());
-        proxy.forward(exchange, to, answer, response -> {});
+        Runnable over = parts.states().add(shared.id(), cutter(exchange));
+        proxy.forward(exchange, to, answer, response -> {}).onComplete(v -> over.run());
     }
 
     private void appliance(Exchange exchange, RequestPath path) {

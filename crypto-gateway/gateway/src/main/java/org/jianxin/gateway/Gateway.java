@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,15 +23,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.events.Event;
 import org.jianxin.events.EventJson;
+import org.jianxin.gateway.decision.DecisionEvents;
 import org.jianxin.gateway.decision.DecisionLog;
 import org.jianxin.gateway.decision.LoggableText;
 import org.jianxin.gateway.decision.LostFlows;
 import org.jianxin.gateway.id.TimeOrderedId;
+import org.jianxin.gateway.identity.Deed;
 import org.jianxin.gateway.identity.IdentityStoreException;
+import org.jianxin.gateway.identity.Logins;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Sessions;
-import org.jianxin.gateway.policy.Policy;
-import org.jianxin.gateway.policy.PolicyFile;
+import org.jianxin.gateway.posture.Posture;
+import org.jianxin.gateway.posture.PostureFile;
 import org.jianxin.sensitivedata.Catalogue;
 import org.jianxin.sensitivedata.Detector;
 import org.jianxin.sensitivedata.MaskRules;
@@ -57,6 +62,8 @@ public final class Gateway implements AutoCloseable {
     private final int managementPort;
     private volatile long checked = System.nanoTime();
     private volatile boolean trusted = true;
+    /** Deeds that are on the log while the store could not be told yet. */
+    private final Set<String> recorded = ConcurrentHashMap.newKeySet();
 
     private Gateway(Vertx vertx, DecisionLog log, GatewayParts parts, int port, int managementPort) {
         this.vertx = vertx;
@@ -79,7 +86,7 @@ public final class Gateway implements AutoCloseable {
         Vertx vertx = null;
         try {
             GatewaySettings settings = GatewaySettings.read(config);
-            Policy policy = PolicyFile.read(settings.policy());
+            PolicyInForce policy = PolicyInForce.start(settings);
             Catalogue catalogue = Catalogue.load(settings.catalogue());
             warnOfUnknownDatasets(settings, catalogue);
             SecureChannel national = settings.tls().national().open(clock);
@@ -94,7 +101,7 @@ public final class Gateway implements AutoCloseable {
                     "decisions:" + settings.name(),
                     signer,
                     settings.decisions().segmentBytes());
-            parts = parts(settings, policy, catalogue, channel, national, signer, people, log, digest, clock);
+            parts = parts(config, settings, policy, catalogue, channel, national, signer, people, log, digest, clock);
             recordLost(lost, log);
             vertx = Vertx.vertx(new VertxOptions()
                     .setFileSystemOptions(
@@ -107,7 +114,7 @@ public final class Gateway implements AutoCloseable {
                     settings.listen().host(),
                     gateway.port,
                     channel.protocolName(),
-                    policy.version(),
+                    policy.get().version(),
                     log.position().number());
             return gateway;
         } catch (DefinitionException | IdentityStoreException | IOException | GatewayException e) {
@@ -117,8 +124,9 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static GatewayParts parts(
+            Path config,
             GatewaySettings settings,
-            Policy policy,
+            PolicyInForce policy,
             Catalogue catalogue,
             SecureChannel channel,
             SecureChannel upstreams,
@@ -131,20 +139,23 @@ public final class Gateway implements AutoCloseable {
         Metrics metrics = new Metrics();
         return new GatewayParts(
                 settings,
+                new InterfaceStates(config, settings),
                 channel,
                 upstreams,
                 policy,
+                posture(settings.posture(), clock),
                 catalogue,
                 new SharedAnswer.Inspection(detector, MaskRules.defaults(), digest),
                 new LoggableText(detector),
                 people,
+                new Logins(people, settings.loginRules()),
                 new Sessions(
                         people,
                         signer,
                         clock,
                         settings.sessions().idle(),
                         settings.sessions().longest(),
-                        settings.passwords().expires()),
+                        settings.loginRules()),
                 signer,
                 new Recorder(log, new EventJson(), metrics),
                 metrics,
@@ -181,6 +192,16 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    /** What is known of devices and trust; nothing where nobody writes it. */
+    static Posture posture(GatewaySettings.PostureSettings settings, Clock clock) {
+        if (settings.file() == null) {
+            return Posture.none();
+        }
+        PostureFile file = new PostureFile(settings.file(), settings.longest(), clock);
+        file.refresh();
+        return file;
+    }
+
     /** National protocols for programs, and standard TLS beside them for browsers unless the settings forbid it. */
     static SecureChannel listener(GatewaySettings.Tls tls, SecureChannel tlcp, Clock clock) throws IOException {
         SecureChannel tls13 = tls.national().openTls13(clock);
@@ -207,7 +228,7 @@ public final class Gateway implements AutoCloseable {
         return new Gateway(vertx, log, parts, port.get(), management);
     }
 
-    /** Sees changes other processes make to accounts, and ends what was streaming for sessions that are over. */
+    /** Sees what others change in accounts, policy and posture, and ends what was streaming for sessions that are over. */
     private void keepFresh() {
         vertx.setTimer(REFRESH_MILLIS, t -> parts.upkeep()
                 .run("refresh", this::refresh)
@@ -221,6 +242,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     private boolean refresh() throws IdentityStoreException {
+        parts.policy().refresh();
+        if (parts.posture() instanceof PostureFile file) {
+            file.refresh();
+        }
         try {
             if (System.nanoTime() - checked >= RECHECK_NANOS) {
                 parts.people().reload();
@@ -230,8 +255,35 @@ public final class Gateway implements AutoCloseable {
             }
         } finally {
             parts.live().cutUnless(parts.sessions()::good);
+            parts.states().refresh();
         }
+        recordDeeds();
         return true;
+    }
+
+    /** What the command line did to accounts comes on the log here, and only then leaves the store: twice rather than never. */
+    private void recordDeeds() throws IdentityStoreException {
+        List<Deed> deeds = parts.people().deeds();
+        if (deeds.isEmpty()) {
+            return;
+        }
+        EventJson json = new EventJson();
+        try {
+            for (Deed deed : deeds) {
+                if (!recorded.contains(deed.id())) {
+                    log.append(json.write(DecisionEvents.deed(deed))).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    recorded.add(deed.id());
+                }
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.error("what was done to accounts cannot be recorded; it is kept and tried again", e);
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        parts.people().logged(deeds);
+        recorded.clear();
     }
 
     /** Notes whether the store could be read; whether that is news. */

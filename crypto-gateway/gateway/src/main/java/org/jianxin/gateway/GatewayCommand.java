@@ -19,6 +19,10 @@ import picocli.CommandLine.Spec;
             GatewayCommand.Run.class,
             CheckCommand.class,
             ExplainCommand.class,
+            OtpCommand.class,
+            ReplayCommand.class,
+            SettingsCommand.class,
+            SignPolicyCommand.class,
             UserCommand.class,
         })
 public final class GatewayCommand implements Callable<Integer> {

@@ -3,9 +3,10 @@ package org.jianxin.gateway;
 import java.time.Clock;
 import org.jianxin.gateway.decision.LoggableText;
 import org.jianxin.gateway.id.TimeOrderedId;
+import org.jianxin.gateway.identity.Logins;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Sessions;
-import org.jianxin.gateway.policy.Policy;
+import org.jianxin.gateway.posture.Posture;
 import org.jianxin.sensitivedata.Catalogue;
 import org.jianxin.sm.Signer;
 import org.jianxin.tlcp.SecureChannel;
@@ -20,13 +21,16 @@ import org.jianxin.tlcp.SecureChannel;
  */
 record GatewayParts(
         GatewaySettings settings,
+        InterfaceStates states,
         SecureChannel channel,
         SecureChannel upstreams,
-        Policy policy,
+        PolicyInForce policy,
+        Posture posture,
         Catalogue catalogue,
         SharedAnswer.Inspection inspection,
         LoggableText loggable,
         People people,
+        Logins logins,
         Sessions sessions,
         Signer signer,
         Recorder recorder,

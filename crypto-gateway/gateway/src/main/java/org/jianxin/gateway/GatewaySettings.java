@@ -10,8 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jianxin.definitions.DefinitionException;
+import org.jianxin.gateway.identity.LoginRules;
+import org.jianxin.gateway.identity.PasswordRules;
+import org.jianxin.gateway.identity.SecondFactorRules;
 import org.jianxin.gateway.policy.Zone;
+import org.jianxin.sensitivedata.Treatment;
 import org.jianxin.tlcp.TlcpFiles;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything {@code gateway.yaml} says. Paths in the file are relative to the file.
@@ -20,6 +25,7 @@ import org.jianxin.tlcp.TlcpFiles;
  * @param listen where requests come in
  * @param management loopback address of {@code /health} and {@code /metrics}
  * @param policy the policy file
+ * @param policySigner SM2 public key or certificate of who signs policies; null where they need no signature
  * @param catalogue the catalogue of datasets
  * @param identities base name of the H2 file that holds people
  * @param appliance base address of the appliance, HTTPS over mutual TLCP
@@ -31,13 +37,16 @@ public record GatewaySettings(
         Tls tls,
         Keys keys,
         Path policy,
+        @Nullable Path policySigner,
+        PostureSettings posture,
         Path catalogue,
         Path identities,
         Decisions decisions,
         URI appliance,
         Sessions sessions,
         Lockout lockout,
-        Passwords passwords,
+        PasswordRules passwords,
+        SecondFactorRules secondFactor,
         Limits limits,
         List<Consumer> consumers,
         List<SharedInterface> interfaces) {
@@ -56,6 +65,11 @@ public record GatewaySettings(
         return new GatewaySettingsReader(file).read();
     }
 
+    /** How people log in. */
+    LoginRules loginRules() {
+        return new LoginRules(lockout.failures(), lockout.duration(), sessions.single(), passwords, secondFactor);
+    }
+
     /** The registered consumer of that id. */
     public Optional<Consumer> consumer(String id) {
         return consumers.stream().filter(consumer -> consumer.id().equals(id)).findFirst();
@@ -72,6 +86,12 @@ public record GatewaySettings(
             requireNonNull(host, "host");
         }
     }
+
+    /**
+     * @param file what is known of devices and trust; null when nobody writes that
+     * @param longest age after which it is not believed any more
+     */
+    public record PostureSettings(@Nullable Path file, Duration longest) {}
 
     /**
      * @param national for TLCP, with programs and with upstreams
@@ -97,21 +117,15 @@ public record GatewaySettings(
     /**
      * @param idle how long a session lasts without a request
      * @param longest how long it lasts at all
+     * @param single whether a login ends the person's other sessions
      */
-    public record Sessions(Duration idle, Duration longest) {}
+    public record Sessions(Duration idle, Duration longest, boolean single) {}
 
     /**
-     * @param failures wrong passwords in a row that lock an account
+     * @param failures wrong passwords and one-time codes in a row that lock an account
      * @param duration how long it stays locked
      */
     public record Lockout(int failures, Duration duration) {}
-
-    /**
-     * @param minLength least number of characters
-     * @param classes least number of classes among lower case, upper case, digits and others, 1 to 4
-     * @param expires age after which a password must be changed
-     */
-    public record Passwords(int minLength, int classes, Duration expires) {}
 
     /**
      * @param bodyBytes longest request body
@@ -130,12 +144,42 @@ public record GatewaySettings(
     public record Consumer(String id, String unit, int clearance, Zone zone) {}
 
     /**
+     * What is done with sensitive data that passes through an interface.
+     *
+     * @param graded in answers: values of fields, or of kinds, that the catalogue grades above the consumer's clearance
+     * @param unregistered in answers: other values whose usual grade is above it
+     * @param uploads in requests: values of kinds that the dataset has no field for; never {@link Treatment#MASK}
+     */
+    public record DataRules(Treatment graded, Treatment unregistered, Treatment uploads) {
+        /** What holds where the settings say nothing. */
+        public static final DataRules DEFAULT = new DataRules(Treatment.MASK, Treatment.REPORT, Treatment.REPORT);
+
+        public DataRules {
+            requireNonNull(graded, "graded");
+            requireNonNull(unregistered, "unregistered");
+            if (uploads == Treatment.MASK) {
+                throw new IllegalArgumentException("what is uploaded is not changed");
+            }
+        }
+
+        /** The same, but that nothing in answers passes that is only to be reported here. */
+        DataRules masking() {
+            return new DataRules(atLeastMasked(graded), atLeastMasked(unregistered), uploads);
+        }
+
+        private static Treatment atLeastMasked(Treatment treatment) {
+            return treatment == Treatment.REPORT ? Treatment.MASK : treatment;
+        }
+    }
+
+    /**
      * A registered data-sharing interface.
      *
      * @param id its name in {@code /share/<id>/}
      * @param dataset id in the catalogue
      * @param upstream base address of the program that answers: HTTPS over mutual TLCP, or plain HTTP
      * @param fields path in the answer to name of the catalogue's field, where the two differ
+     * @param data what is done with sensitive data that passes
      */
     public record SharedInterface(
             String id,
@@ -145,10 +189,18 @@ public record GatewaySettings(
             URI upstream,
             Map<String, String> fields,
             LocalDate registered,
-            State state) {
+            State state,
+            DataRules data) {
         public SharedInterface {
             requireNonNull(id, "id");
+            requireNonNull(data, "data");
             fields = Map.copyOf(fields);
+        }
+
+        /** The interface as it is for those whom the policy lets in with the outcome {@code mask}. */
+        SharedInterface masking() {
+            return new SharedInterface(
+                    id, titleZh, titleEn, dataset, upstream, fields, registered, state, data.masking());
         }
 
         /** Where an interface is in its life. */

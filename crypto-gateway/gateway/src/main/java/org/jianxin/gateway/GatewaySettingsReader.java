@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,16 +18,23 @@ import org.jianxin.definitions.DefinitionException;
 import org.jianxin.definitions.DefinitionFile;
 import org.jianxin.gateway.GatewaySettings.Address;
 import org.jianxin.gateway.GatewaySettings.Consumer;
+import org.jianxin.gateway.GatewaySettings.DataRules;
 import org.jianxin.gateway.GatewaySettings.Decisions;
 import org.jianxin.gateway.GatewaySettings.Keys;
 import org.jianxin.gateway.GatewaySettings.Limits;
 import org.jianxin.gateway.GatewaySettings.Lockout;
-import org.jianxin.gateway.GatewaySettings.Passwords;
+import org.jianxin.gateway.GatewaySettings.PostureSettings;
 import org.jianxin.gateway.GatewaySettings.Sessions;
 import org.jianxin.gateway.GatewaySettings.SharedInterface;
 import org.jianxin.gateway.GatewaySettings.Standard;
 import org.jianxin.gateway.GatewaySettings.Tls;
+import org.jianxin.gateway.identity.CommonPasswords;
+import org.jianxin.gateway.identity.PasswordRules;
+import org.jianxin.gateway.identity.SecondFactorRules;
+import org.jianxin.gateway.identity.SecondFactorRules.Mode;
+import org.jianxin.gateway.policy.Role;
 import org.jianxin.gateway.policy.Zone;
+import org.jianxin.sensitivedata.Treatment;
 import org.jianxin.tlcp.TlcpFiles;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +59,8 @@ final class GatewaySettingsReader {
                 tls(top.mapping("tls")),
                 keys(top.mapping("keys")),
                 path(top, "policy", "policy.yaml"),
+                top.has("policy_signer") ? path(top, "policy_signer", "") : null,
+                posture(top),
                 path(top, "catalogue", "../catalogue.yaml"),
                 path(top, "identities", "identities"),
                 decisions(top),
@@ -58,6 +68,7 @@ final class GatewaySettingsReader {
                 sessions(top),
                 lockout(top),
                 passwords(top),
+                secondFactor(top),
                 limits(top),
                 consumers(top),
                 interfaces(top));
@@ -152,41 +163,80 @@ final class GatewaySettingsReader {
         return decisions;
     }
 
-    private static Sessions sessions(Definition top) throws DefinitionException {
-        if (!top.has("sessions")) {
-            return new Sessions(Duration.ofMinutes(15), Duration.ofHours(8));
+    private PostureSettings posture(Definition top) throws DefinitionException {
+        if (!top.has("posture")) {
+            return new PostureSettings(null, Duration.ofMinutes(15));
         }
-        Definition definition = top.mapping("sessions");
-        Sessions sessions = new Sessions(
-                within(definition, "idle", Duration.ofMinutes(15), Duration.ofSeconds(10), Duration.ofHours(1)),
-                within(definition, "longest", Duration.ofHours(8), Duration.ofSeconds(10), Duration.ofHours(24)));
+        Definition definition = top.mapping("posture");
+        PostureSettings posture = new PostureSettings(
+                path(definition, "file", "posture.json"),
+                within(definition, "longest", Duration.ofMinutes(15), Duration.ofSeconds(10), Duration.ofHours(24)));
         definition.done();
+        return posture;
+    }
+
+    private static Sessions sessions(Definition top) throws DefinitionException {
+        Definition definition = section(top, "sessions");
+        Sessions sessions = new Sessions(
+                SecuritySetting.IDLE.duration(definition),
+                SecuritySetting.LONGEST.duration(definition),
+                definition == null || definition.flag("single", true));
+        done(definition);
         return sessions;
     }
 
     private static Lockout lockout(Definition top) throws DefinitionException {
-        if (!top.has("lockout")) {
-            return new Lockout(5, Duration.ofMinutes(10));
-        }
-        Definition definition = top.mapping("lockout");
-        Lockout lockout = new Lockout(
-                (int) definition.number("failures", 1, 10, 5),
-                within(definition, "duration", Duration.ofMinutes(10), Duration.ofSeconds(1), Duration.ofDays(7)));
-        definition.done();
+        Definition definition = section(top, "lockout");
+        Lockout lockout =
+                new Lockout(SecuritySetting.FAILURES.number(definition), SecuritySetting.LOCKED.duration(definition));
+        done(definition);
         return lockout;
     }
 
-    private static Passwords passwords(Definition top) throws DefinitionException {
-        if (!top.has("passwords")) {
-            return new Passwords(10, 3, Duration.ofDays(90));
+    private PasswordRules passwords(Definition top) throws DefinitionException {
+        Definition definition = section(top, "passwords");
+        boolean listed = definition != null && definition.has("blocklist");
+        PasswordRules passwords = new PasswordRules(
+                SecuritySetting.MIN_LENGTH.number(definition),
+                SecuritySetting.CLASSES.number(definition),
+                SecuritySetting.EXPIRES.duration(definition),
+                SecuritySetting.MIN_AGE.duration(definition),
+                SecuritySetting.HISTORY.number(definition),
+                CommonPasswords.read(listed ? path(definition, "blocklist", "") : null));
+        if (passwords.minAge().compareTo(passwords.expires()) >= 0) {
+            throw (definition == null ? top : definition).error("min_age", "must be shorter than expires");
         }
-        Definition definition = top.mapping("passwords");
-        Passwords passwords = new Passwords(
-                (int) definition.number("min_length", 8, 64, 10),
-                (int) definition.number("classes", 1, 4, 3),
-                within(definition, "expires", Duration.ofDays(90), Duration.ofDays(1), Duration.ofDays(365)));
-        definition.done();
+        done(definition);
         return passwords;
+    }
+
+    private static SecondFactorRules secondFactor(Definition top) throws DefinitionException {
+        Definition definition = section(top, "second_factor");
+        if (definition == null) {
+            return new SecondFactorRules(Mode.REQUIRED, Map.of());
+        }
+        Map<Role, Mode> modes = new EnumMap<>(Role.class);
+        if (definition.has("roles")) {
+            Definition roles = definition.mapping("roles");
+            for (String id : roles.names()) {
+                Role role = Role.of(id).orElseThrow(() -> roles.error(id, "is not a role"));
+                modes.put(role, roles.oneOf(id, Mode.class));
+            }
+        }
+        SecondFactorRules rules = new SecondFactorRules(
+                definition.has("default") ? definition.oneOf("default", Mode.class) : Mode.REQUIRED, modes);
+        definition.done();
+        return rules;
+    }
+
+    private static @Nullable Definition section(Definition top, String name) throws DefinitionException {
+        return top.has(name) ? top.mapping(name) : null;
+    }
+
+    private static void done(@Nullable Definition section) throws DefinitionException {
+        if (section != null) {
+            section.done();
+        }
     }
 
     private static Limits limits(Definition top) throws DefinitionException {
@@ -232,11 +282,33 @@ final class GatewaySettingsReader {
                     definition.day("registered"),
                     definition.has("state")
                             ? definition.oneOf("state", SharedInterface.State.class)
-                            : SharedInterface.State.ACTIVE));
+                            : SharedInterface.State.ACTIVE,
+                    data(definition)));
             title.done();
             definition.done();
         }
         return interfaces;
+    }
+
+    private static DataRules data(Definition definition) throws DefinitionException {
+        if (!definition.has("data")) {
+            return DataRules.DEFAULT;
+        }
+        Definition data = definition.mapping("data");
+        Treatment uploads = treatment(data, "uploads", DataRules.DEFAULT.uploads());
+        if (uploads == Treatment.MASK) {
+            throw data.error("uploads", "must be report or block: what is uploaded is not changed");
+        }
+        DataRules rules = new DataRules(
+                treatment(data, "graded", DataRules.DEFAULT.graded()),
+                treatment(data, "unregistered", DataRules.DEFAULT.unregistered()),
+                uploads);
+        data.done();
+        return rules;
+    }
+
+    private static Treatment treatment(Definition data, String name, Treatment otherwise) throws DefinitionException {
+        return data.has(name) ? data.oneOf(name, Treatment.class) : otherwise;
     }
 
     private static Map<String, String> fields(Definition definition) throws DefinitionException {

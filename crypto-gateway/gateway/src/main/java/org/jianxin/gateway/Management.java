@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jianxin.events.RecordMapper;
 import org.jianxin.gateway.decision.DecisionLog;
+import org.jianxin.gateway.posture.PostureFile;
 
 /** {@code /health} and {@code /metrics} on loopback. */
 final class Management {
@@ -38,7 +39,7 @@ final class Management {
             case "/health" -> health(request);
             case "/metrics" -> request.response()
                     .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-                    .end(parts.metrics().text(log));
+                    .end(parts.metrics().text(log, parts.policy().problem().isEmpty()));
             default -> request.response().setStatusCode(404).end();
         }
     }
@@ -49,7 +50,9 @@ final class Management {
         health.put("status", up ? "UP" : "DOWN");
         health.put("name", parts.settings().name());
         health.put("protocol", parts.channel().protocolName());
-        health.put("policy", parts.policy().version());
+        health.put("policy", parts.policy().get().version());
+        health.put("policy_refused", parts.policy().problem());
+        health.put("posture_refused", parts.posture() instanceof PostureFile file ? file.problem() : "");
         health.put("decision_log", up ? "written" : "refused by the disk");
         health.put("chain_position", log.position().number());
         try {

@@ -5,26 +5,38 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import javax.net.ssl.SSLSession;
+import org.jianxin.events.Exposure;
+import org.jianxin.gateway.decision.DecisionEvents.Flow;
 import org.jianxin.gateway.decision.DecisionLog;
 import org.jianxin.gateway.policy.Ruling;
 
 /** Counters, in the text form Prometheus reads. Safe for use by several threads. */
 final class Metrics {
     private final Map<String, LongAdder> decisions = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> flowProblems = new ConcurrentHashMap<>();
     private final LongAdder flows = new LongAdder();
+    private final LongAdder maskedValues = new LongAdder();
     private final LongAdder refusedWithoutLog = new LongAdder();
     private final LongAdder upstreamFailures = new LongAdder();
     private final Map<String, LongAdder> handshakes = new ConcurrentHashMap<>();
     private final LongAdder failedHandshakes = new LongAdder();
 
     void decision(String action, Ruling ruling) {
-        String labels = "action=\"" + action + "\",outcome=\"" + (ruling.allowed() ? "allow" : "deny") + "\",reason=\""
-                + ruling.reason() + "\"";
+        String labels = "action=\"" + action + "\",outcome=\""
+                + ruling.outcome().id() + "\",reason=\"" + ruling.reason() + "\"";
         decisions.computeIfAbsent(labels, l -> new LongAdder()).increment();
     }
 
-    void flow() {
+    void flow(Flow flow) {
         flows.increment();
+        for (Exposure exposure : flow.exposures()) {
+            maskedValues.add(exposure.gatewayMasked());
+        }
+        if (flow.problem() != null) {
+            flowProblems
+                    .computeIfAbsent("reason=\"" + flow.problem() + "\"", l -> new LongAdder())
+                    .increment();
+        }
     }
 
     void refusedWithoutLog() {
@@ -46,16 +58,19 @@ final class Metrics {
         failedHandshakes.increment();
     }
 
-    String text(DecisionLog log) {
+    String text(DecisionLog log, boolean policyFileInForce) {
         StringBuilder text = new StringBuilder();
         labelled(text, "jianxin_gateway_decisions_total", decisions);
         labelled(text, "jianxin_gateway_handshakes_total", handshakes);
         sample(text, "counter", "jianxin_gateway_failed_handshakes_total", failedHandshakes.sum());
+        labelled(text, "jianxin_gateway_flow_problems_total", flowProblems);
+        sample(text, "counter", "jianxin_gateway_masked_values_total", maskedValues.sum());
         sample(text, "counter", "jianxin_gateway_flows_total", flows.sum());
         sample(text, "counter", "jianxin_gateway_refused_without_log_total", refusedWithoutLog.sum());
         sample(text, "counter", "jianxin_gateway_upstream_failures_total", upstreamFailures.sum());
         sample(text, "gauge", "jianxin_gateway_chain_position", log.position().number());
         sample(text, "gauge", "jianxin_gateway_decision_log_healthy", log.healthy() ? 1 : 0);
+        sample(text, "gauge", "jianxin_gateway_policy_file_in_force", policyFileInForce ? 1 : 0);
         return text.toString();
     }
 

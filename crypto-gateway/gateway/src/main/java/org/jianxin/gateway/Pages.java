@@ -1,11 +1,14 @@
 package org.jianxin.gateway;
 
 import java.text.MessageFormat;
+import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ResourceBundle;
-import org.jianxin.gateway.GatewaySettings.Passwords;
+import java.util.stream.Collectors;
+import org.jianxin.gateway.identity.PasswordRules;
 import org.jianxin.gateway.identity.PasswordRules.Problem;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.policy.Ruling;
@@ -19,7 +22,10 @@ final class Pages {
     private final ResourceBundle en = bundle(Locale.ENGLISH);
     private final Template frame = Template.load("frame.html");
     private final Template login = Template.load("login.html");
+    private final Template loginCode = Template.load("login-code.html");
     private final Template password = Template.load("password.html");
+    private final Template enrolment = Template.load("second-factor.html");
+    private final Template stepUp = Template.load("step-up.html");
     private final Template denied = Template.load("denied.html");
     private final Template notice = Template.load("notice.html");
 
@@ -34,15 +40,20 @@ final class Pages {
     /**
      * @param next where to go afterwards
      * @param name what was typed before; empty at first
+     * @param codes whether anybody here has one-time codes
      * @param refused why the last attempt failed; null at first
      */
-    String login(Language language, String next, String name, @Nullable Reason refused) {
+    String login(Language language, String next, String name, boolean codes, @Nullable Reason refused) {
         ResourceBundle texts = texts(language);
-        String text = refused == null ? null : language == Language.ZH ? refused.zh() : refused.en();
+        String code = !codes
+                ? ""
+                : loginCode.fill(Map.of(
+                        "codeLabel", texts.getString("login.code"), "codeHint", texts.getString("login.codeHint")));
         String content = login.fill(Map.of(
                 "title", texts.getString("login.title"),
                 "lead", texts.getString("login.lead"),
-                "notice", notice(text),
+                "notice", notice(language, refused),
+                "code", code,
                 "next", next,
                 "name", name,
                 "nameLabel", texts.getString("login.name"),
@@ -52,7 +63,7 @@ final class Pages {
         return frame(language, texts.getString("login.title"), "/login", content);
     }
 
-    String password(Language language, Passwords rules, @Nullable Problem problem) {
+    String password(Language language, PasswordRules rules, @Nullable Problem problem) {
         ResourceBundle texts = texts(language);
         Map<String, String> values = new HashMap<>();
         values.put("title", texts.getString("password.title"));
@@ -64,12 +75,51 @@ final class Pages {
         values.put("submit", texts.getString("password.submit"));
         values.put("logout", texts.getString("logout"));
         values.put(
-                "rules", MessageFormat.format(texts.getString("password.rules"), rules.minLength(), rules.classes()));
+                "rules",
+                MessageFormat.format(
+                        texts.getString("password.rules"), rules.minLength(), rules.classes(), rules.history()));
         return frame(language, texts.getString("password.title"), "/password", password.fill(values));
     }
 
+    /**
+     * The page that shows a secret and asks for its first code.
+     *
+     * @param offer the secret encrypted, to come back with the code
+     * @param refused why the last code was refused; null at first
+     */
+    String enrolment(Language language, FactorSecret secret, String offer, @Nullable Reason refused) {
+        ResourceBundle texts = texts(language);
+        Map<String, String> values = new HashMap<>();
+        for (String text : List.of("title", "lead", "own", "device", "apps", "secret", "code", "submit")) {
+            values.put(text, texts.getString("factor." + text));
+        }
+        values.put("notice", notice(language, refused));
+        values.put("qr", secret.svg(texts.getString("factor.qr")));
+        values.put("grouped", secret.grouped());
+        values.put("offer", offer);
+        values.put("logout", texts.getString("logout"));
+        return frame(language, texts.getString("factor.title"), "/second-factor", enrolment.fill(values));
+    }
+
+    /** The page that asks for a fresh code. */
+    String stepUp(Language language, String next, @Nullable Reason refused) {
+        ResourceBundle texts = texts(language);
+        String content = stepUp.fill(Map.of(
+                "title", texts.getString("stepUp.title"),
+                "lead", texts.getString("stepUp.lead"),
+                "notice", notice(language, refused),
+                "next", next,
+                "code", texts.getString("factor.code"),
+                "submit", texts.getString("stepUp.submit"),
+                "hint", texts.getString("stepUp.hint"),
+                "home", texts.getString("denied.home"),
+                "logout", texts.getString("logout")));
+        return frame(language, texts.getString("stepUp.title"), "/step-up", content);
+    }
+
     /** The page that says why, in both languages whichever is chosen: whoever helps may read the other one. */
-    String denied(Language language, int status, Ruling ruling, String decision, @Nullable String account) {
+    String denied(
+            Language language, int status, Ruling ruling, String decision, @Nullable String account, ZoneId zone) {
         ResourceBundle texts = texts(language);
         Map<String, String> values = new HashMap<>();
         values.put("status", String.valueOf(status));
@@ -84,10 +134,22 @@ final class Pages {
         values.put("decision", decision);
         values.put("accountLabel", texts.getString("denied.account"));
         values.put("account", account == null ? texts.getString("denied.nobody") : account);
+        values.put("factsLabel", texts.getString("denied.facts"));
+        values.put("facts", words(ruling, zone));
         values.put("hint", texts.getString("denied.hint"));
         values.put("home", texts.getString("denied.home"));
         values.put("logout", texts.getString("logout"));
         return frame(language, texts.getString("denied.title"), "/console/", denied.fill(values));
+    }
+
+    private static String words(Ruling ruling, ZoneId zone) {
+        String zh = ruling.facts().stream().map(fact -> fact.zh(zone)).collect(Collectors.joining("；"));
+        String en = ruling.facts().stream().map(fact -> fact.en(zone)).collect(Collectors.joining("; "));
+        return zh.isEmpty() ? "—" : zh + " / " + en;
+    }
+
+    private String notice(Language language, @Nullable Reason refused) {
+        return notice(refused == null ? null : language == Language.ZH ? refused.zh() : refused.en());
     }
 
     private String notice(@Nullable String text) {

@@ -15,10 +15,13 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.streams.ReadStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jianxin.gateway.answer.Refusal;
+import org.jianxin.gateway.answer.RefusedException;
 import org.jianxin.gateway.policy.Reason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,7 +96,6 @@ final class Proxy {
         /** Whether the answer's head was handed over, written or not: nothing else can be answered after that. */
         private boolean begun;
 
-        private @Nullable Buffer held;
         private boolean repeated;
         private long timer = -1;
         private int status;
@@ -159,7 +161,8 @@ final class Proxy {
                 up.setChunked(true);
             }
             // Not ended on failure: to the upstream, a body cut short must not look like a whole one.
-            new LimitedBody(request, limits.bodyBytes())
+            ReadStream<Buffer> body = new LimitedBody(request, limits.bodyBytes());
+            (tap == null ? body : tap.request(request.headers(), body))
                     .pipe()
                     .endOnFailure(false)
                     .to(up)
@@ -192,6 +195,8 @@ final class Proxy {
         private void bodyFailed(Throwable e) {
             if (e instanceof LimitedBody.TooLongException) {
                 finishEarly(413, () -> answers.problem(exchange, 413, Reason.BODY_TOO_LARGE));
+            } else if (e instanceof RefusedException refused) {
+                finishEarly(422, "upload-", refused.refusal());
             } else {
                 unreachable(e);
             }
@@ -203,65 +208,97 @@ final class Proxy {
             }
             vertx.cancelTimer(timer);
             status = answer.statusCode();
-            if (tap != null && !tap.head(status, answer.headers())) {
-                finishEarly(
-                        502,
-                        "answer-not-inspectable",
-                        "无法检查该接口答复中的敏感数据，已拦截。 / Sensitive data in this answer cannot be looked for; it was held back.");
-                return;
-            }
-            begun = true;
-            response.setStatusCode(status);
-            HeaderRules.outwards(answer.headers(), response.headers());
-            rewriteLocation();
-            HeaderRules.secure(response.headers());
-            response.putHeader(Exchange.DECISION_HEADER, exchange.id());
-            prepare.prepare(response);
             boolean bodiless =
                     status == 204 || status == 304 || request.method().name().equals("HEAD");
-            if (!bodiless && !response.headers().contains("Content-Length")) {
-                response.setChunked(true);
-            }
             if (tap == null) {
+                begin(answer, bodiless);
                 answer.pipe()
                         .endOnFailure(false)
                         .to(response)
                         .onSuccess(v -> finished())
                         .onFailure(this::broken);
+                return;
+            }
+            @Nullable Refusal refusal = tap.head(status, answer.headers(), bodiless);
+            if (refusal == null) {
+                new AnswerPump(vertx, answer, response, tap, new Through(answer, bodiless, tap)).start();
             } else {
-                pump(answer, tap);
+                finishEarly(refusal.status(), "answer-", refusal);
             }
         }
 
-        /** Passes each piece on when the next has come, so that the last one can wait for the log. */
-        private void pump(HttpClientResponse answer, AnswerTap tapped) {
-            answer.exceptionHandler(this::broken);
-            answer.handler(piece -> {
-                tapped.body(piece);
-                Buffer before = held;
-                held = piece;
-                if (before != null && !over.get()) {
-                    response.write(before);
-                    if (response.writeQueueFull()) {
-                        answer.pause();
-                        response.drainHandler(v -> answer.resume());
-                    }
-                }
-            });
-            answer.endHandler(v -> {
-                if (over.compareAndSet(false, true)) {
-                    tapped.end(status, true).onSuccess(w -> last()).onFailure(e -> {
-                        LOG.warn(
-                                "the data flow of decision {} could not be recorded; its answer is cut", exchange.id());
-                        cutClient();
-                    });
-                }
-            });
+        private void begin(HttpClientResponse answer, boolean bodiless) {
+            begun = true;
+            response.setStatusCode(status);
+            HeaderRules.outwards(answer.headers(), response.headers());
+            if (tap != null) {
+                tap.prepare(response.headers());
+            }
+            rewriteLocation();
+            HeaderRules.secure(response.headers());
+            response.putHeader(Exchange.DECISION_HEADER, exchange.id());
+            prepare.prepare(response);
+            if (!bodiless && !response.headers().contains("Content-Length")) {
+                response.setChunked(true);
+            }
         }
 
-        private void last() {
-            Future<Void> ended = held == null ? response.end() : response.end(held);
-            ended.onComplete(r -> done.tryComplete());
+        /** The way of an answer that is looked at. */
+        private final class Through implements AnswerPump.Exit {
+            private final HttpClientResponse answer;
+            private final boolean bodiless;
+            private final AnswerTap tapped;
+
+            Through(HttpClientResponse answer, boolean bodiless, AnswerTap tapped) {
+                this.answer = answer;
+                this.bodiless = bodiless;
+                this.tapped = tapped;
+            }
+
+            @Override
+            public boolean over() {
+                return over.get();
+            }
+
+            @Override
+            public void begin() {
+                Forwarding.this.begin(answer, bodiless);
+            }
+
+            @Override
+            public Future<Void> whole() {
+                if (!over.compareAndSet(false, true)) {
+                    return Future.failedFuture("over");
+                }
+                return tapped.end(status, true).onFailure(e -> {
+                    LOG.warn("the data flow of decision {} could not be recorded; its answer is cut", exchange.id());
+                    cutClient();
+                });
+            }
+
+            @Override
+            public void refused(RefusedException e) {
+                if (!begun) {
+                    finishEarly(e.refusal().status(), "answer-", e.refusal());
+                } else if (over.compareAndSet(false, true)) {
+                    resetUpstream();
+                    tapped.end(status, false).onComplete(r -> cutClient());
+                }
+            }
+
+            @Override
+            public void broken(Throwable e) {
+                Forwarding.this.broken(e);
+            }
+
+            @Override
+            public void done() {
+                done.tryComplete();
+            }
+        }
+
+        private void finishEarly(int with, String prefix, Refusal refusal) {
+            finishEarly(with, prefix + refusal.code(), refusal.zh() + " / " + refusal.en());
         }
 
         private void finished() {

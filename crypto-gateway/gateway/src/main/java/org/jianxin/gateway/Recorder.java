@@ -9,6 +9,7 @@ import org.jianxin.events.Event;
 import org.jianxin.events.EventJson;
 import org.jianxin.gateway.decision.DecisionEvents;
 import org.jianxin.gateway.decision.DecisionEvents.Decision;
+import org.jianxin.gateway.decision.DecisionEvents.Flow;
 import org.jianxin.gateway.decision.DecisionEvents.Share;
 import org.jianxin.gateway.decision.DecisionLog;
 import org.jianxin.gateway.policy.Ruling;
@@ -32,8 +33,8 @@ final class Recorder {
         return write(DecisionEvents.decision(decision, exchange.facts(), share));
     }
 
-    Future<Void> flow(Event event) {
-        metrics.flow();
+    Future<Void> flow(Event event, Flow flow) {
+        metrics.flow(flow);
         return write(event);
     }
 

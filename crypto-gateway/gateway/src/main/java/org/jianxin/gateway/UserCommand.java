@@ -2,6 +2,7 @@ package org.jianxin.gateway;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,6 +88,26 @@ final class UserCommand implements Callable<Integer> {
     }
 
     @Command(
+            name = "reset-factor",
+            mixinStandardHelpOptions = true,
+            description = "重置第二因素并结束其会话，下次登录重新登记 / reset the second factor and end the account's sessions")
+    int resetFactor(
+            @Mixin GatewayCommand.Config config,
+            @Parameters(paramLabel = "NAME", description = "账号 / account name") String name) {
+        return work(config, people -> people.resetFactor(name));
+    }
+
+    @Command(
+            name = "end-sessions",
+            mixinStandardHelpOptions = true,
+            description = "立即结束账号的全部会话 / end all sessions of an account at once")
+    int endSessions(
+            @Mixin GatewayCommand.Config config,
+            @Parameters(paramLabel = "NAME", description = "账号 / account name") String name) {
+        return work(config, people -> people.endSessions(name));
+    }
+
+    @Command(
             name = "disable",
             mixinStandardHelpOptions = true,
             description = "停用账号并结束其会话 / disable an account and end its sessions")
@@ -151,6 +172,10 @@ final class UserCommand implements Callable<Integer> {
             row.put("clearance", person.clearance());
             row.put("state", state(person));
             row.put("password_set", person.passwordSet());
+            Instant factorSet = person.factorSet();
+            if (factorSet != null) {
+                row.put("second_factor_set", factorSet);
+            }
             rows.add(row);
         }
         spec.commandLine().getOut().println(RecordMapper.create().writeValueAsString(rows));

@@ -3,11 +3,13 @@ package org.jianxin.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jianxin.gateway.policy.Access;
+import org.jianxin.gateway.policy.Facts;
 import org.jianxin.gateway.policy.Policy;
 import org.jianxin.gateway.policy.PolicyFile;
 import org.jianxin.gateway.policy.RequestPath;
@@ -81,8 +83,11 @@ class DefaultPolicyTest {
 
     private static boolean allowed(Subject subject, String request) {
         String[] words = request.split(" ");
-        return policy.decide(
-                        new Access(subject, words[0], RequestPath.of(words[1]).orElseThrow(), false))
+        return policy.decide(new Access(
+                        subject,
+                        words[0],
+                        RequestPath.of(words[1]).orElseThrow(),
+                        Facts.builder(ZoneOffset.UTC).build()))
                 .allowed();
     }
 }

@@ -6,9 +6,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
 import org.awaitility.Awaitility;
 import org.jianxin.gateway.policy.Role;
+import org.jianxin.sm.OneTimePassword;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -139,5 +144,72 @@ class GatewayCommandIT {
                     .atMost(Duration.ofSeconds(10))
                     .until(() -> session.get("/password").status() == 403);
         }
+    }
+
+    @Test
+    void settingsAreListedWithTheClauseTheyAnswer() throws Exception {
+        try (GatewayFixture fixture = new GatewayFixture(directory)) {
+            Result json = run("settings", "--config", fixture.config.toString(), "--format", "json");
+            Result table = run("settings", "--config", fixture.config.toString());
+
+            assertThat(json.exit()).as(json.err()).isZero();
+            assertThat(json.out())
+                    .contains(
+                            "{\"clause\":\"8.1.4.1 a)\",\"default\":\"90d\",\"en\":\"age after which a password must be"
+                                    + " changed\",\"least\":\"1d\",\"most\":\"365d\",\"name\":\"passwords.expires\","
+                                    + "\"standard\":\"GB/T 22239-2019\",\"value\":\"90d\"",
+                            "\"name\":\"second_factor.default\",\"standard\":\"GB/T"
+                                    + " 22239-2019\",\"value\":\"optional\"",
+                            "\"clause\":\"8.1.4.1 d)\"");
+            assertThat(table.out()).contains("lockout.failures").contains("连续失败多少次锁定账号");
+        }
+    }
+
+    @Test
+    void aTokenFileShowsTheCodesOfItsSecretToWhoKnowsItsPassword() throws Exception {
+        Path secret = Files.writeString(directory.resolve("secret"), "0011 2233 4455 6677 8899 aabb ccdd eeff\n");
+        Path password = Files.writeString(directory.resolve("password"), "Token-Password-1\n");
+        Path wrong = Files.writeString(directory.resolve("wrong"), "Token-Password-2\n");
+        String file = directory.resolve("token.sealed").toString();
+        Instant now = Instant.parse("2026-11-22T08:00:10Z");
+        String expected;
+        try (OneTimePassword token = OneTimePassword.of(HexFormat.of().parseHex("00112233445566778899aabbccddeeff"))) {
+            expected = token.at(now, OneTimePassword.Factors.NONE);
+        }
+        OtpCommand otp = new OtpCommand(Clock.fixed(now, ZoneOffset.UTC));
+
+        Result added = otp(
+                otp, "add", "--file", file, "--secret-file", secret.toString(), "--password-file", password.toString());
+        Result shown = otp(otp, "show", "--file", file, "--password-file", password.toString());
+        Result refused = otp(otp, "show", "--file", file, "--password-file", wrong.toString());
+        Result again = otp(
+                otp, "add", "--file", file, "--secret-file", secret.toString(), "--password-file", password.toString());
+        Result noSecret = otp(
+                otp,
+                "add",
+                "--file",
+                file + "2",
+                "--secret-file",
+                wrong.toString(),
+                "--password-file",
+                password.toString());
+
+        assertThat(added.exit()).as(added.err()).isZero();
+        assertThat(shown.out()).isEqualTo(expected + System.lineSeparator());
+        assertThat(shown.err()).contains("for 50 s");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("the password is wrong");
+        assertThat(again.err()).contains("is there already");
+        assertThat(noSecret.err()).contains("at least 32 hexadecimal digits").doesNotContain("Token-Password");
+    }
+
+    private static Result otp(OtpCommand command, String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = new CommandLine(command)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(args);
+        return new Result(exit, out.toString(), err.toString());
     }
 }

@@ -22,13 +22,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.events.EventFormatException;
 import org.jianxin.events.EventJson;
 import org.jianxin.gateway.channel.ChannelOptions;
 import org.jianxin.gateway.channel.HandshakeWatch;
 import org.jianxin.gateway.decision.DecisionLog;
+import org.jianxin.gateway.identity.Logins;
 import org.jianxin.gateway.identity.People;
+import org.jianxin.gateway.identity.Sessions;
 import org.jianxin.gateway.policy.Role;
 import org.jianxin.sm.CertificateAuthority;
 import org.jianxin.sm.ChainReader;
@@ -42,6 +45,14 @@ import org.jianxin.tlcp.TlcpFiles;
 /** A whole gateway on real sockets with certificates of our own authority and a real HTTP server behind it. */
 final class GatewayFixture implements AutoCloseable {
     static final String PASSWORD = "Correct-Horse-7";
+
+    /** People have no second factor, may log in several times and change a password at once, as most tests want it. */
+    private static final String EASY =
+            """
+            second_factor: {default: optional}
+            sessions: {single: false}
+            passwords: {min_age: 0s}
+            """;
 
     private static final EventJson JSON = new EventJson();
 
@@ -105,6 +116,19 @@ final class GatewayFixture implements AutoCloseable {
                     upstream: %s/provider
                     registered: 2026-01-01
                     fields: {list.sfz: id_card}
+                    data: {graded: report}
+                  - id: masked-lookup
+                    title: {zh: 脱敏后的人口信息, en: Masked lookup}
+                    dataset: population
+                    upstream: %s/provider
+                    registered: 2026-01-01
+                  - id: strict-lookup
+                    title: {zh: 严格接口, en: Strict lookup}
+                    dataset: population
+                    upstream: %s/provider
+                    registered: 2026-01-01
+                    data: {graded: mask, unregistered: block, uploads: block}
+                  - {id: closing-lookup, title: {zh: 将关停, en: Closing}, dataset: population, upstream: %s/provider, registered: 2026-02-02}
                   - id: old-lookup
                     title: {zh: 旧接口, en: Old lookup}
                     dataset: population
@@ -118,7 +142,8 @@ final class GatewayFixture implements AutoCloseable {
                     registered: 2020-01-01
                     state: closed
                 """
-                                .formatted(up, up, up, up)
+                                .formatted(up, up, up, up, up, up, up)
+                        + (moreSettings.contains("second_factor:") ? "" : EASY)
                         + moreSettings);
     }
 
@@ -152,6 +177,18 @@ final class GatewayFixture implements AutoCloseable {
         return gateway;
     }
 
+    /** As the running gateway has them: of the same keys, store and rules. */
+    Sessions sessions() throws Exception {
+        GatewaySettings settings = GatewaySettings.read(config);
+        return new Sessions(
+                gateway.people(),
+                Gateway.signer(settings.keys()),
+                clock,
+                settings.sessions().idle(),
+                settings.sessions().longest(),
+                settings.loginRules());
+    }
+
     Gateway gateway() {
         return gateway;
     }
@@ -165,13 +202,8 @@ final class GatewayFixture implements AutoCloseable {
     void person(String name, Role... roles) throws Exception {
         People people = people();
         String oneTime = people.add(name, name, List.of(roles), "测试单位", 2);
-        people.changePassword(
-                name,
-                oneTime.toCharArray(),
-                PASSWORD.toCharArray(),
-                new org.jianxin.gateway.identity.PasswordRules(10, 3, Duration.ofDays(90)),
-                5,
-                Duration.ofMinutes(10));
+        new Logins(people, GatewaySettings.read(config).loginRules())
+                .changePassword(name, oneTime.toCharArray(), PASSWORD.toCharArray());
     }
 
     People people() throws Exception {
@@ -244,8 +276,15 @@ final class GatewayFixture implements AutoCloseable {
         return client().browser().with("Cookie", answer.cookie(Callers.COOKIE).orElseThrow());
     }
 
-    /** All events on the log, oldest first. */
+    /** The decisions and flows on the log, oldest first. */
     List<Event> events() throws IOException, EventFormatException {
+        return recorded().stream()
+                .filter(event -> event.get(Ecs.DECISION_ID).isPresent())
+                .toList();
+    }
+
+    /** All events on the log, oldest first: what the command line did to accounts comes between. */
+    List<Event> recorded() throws IOException, EventFormatException {
         List<Event> events = new ArrayList<>();
         for (Path file : logFiles()) {
             try (ChainReader reader = ChainReader.open(file)) {

@@ -98,7 +98,7 @@ class GatewayLoginIT {
         assertThat(wrong.status()).isEqualTo(401);
         assertThat(unknown.status()).isEqualTo(401);
         assertThat(unknown.text().replace("nobody", "zhang")).isEqualTo(wrong.text());
-        assertThat(wrong.text()).contains("用户名或密码错误").doesNotContain("Wrong-Horse-8");
+        assertThat(wrong.text()).contains("用户名、密码或动态口令错误").doesNotContain("Wrong-Horse-8");
         assertThat(wrong.header("Cache-Control")).contains("no-store");
         assertThat(wrongReason).isEqualTo("bad-password");
         assertThat(last.require(Ecs.EVENT_REASON)).isEqualTo("unknown-account");

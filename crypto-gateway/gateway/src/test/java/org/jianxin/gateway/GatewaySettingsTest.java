@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jianxin.definitions.DefinitionException;
+import org.jianxin.gateway.identity.SecondFactorRules;
+import org.jianxin.sensitivedata.Treatment;
 import org.jianxin.tlcp.TlcpFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +48,10 @@ class GatewaySettingsTest {
         assertThat(settings.sessions().idle()).isEqualTo(Duration.ofMinutes(15));
         assertThat(settings.sessions().longest()).isEqualTo(Duration.ofHours(8));
         assertThat(settings.lockout()).isEqualTo(new GatewaySettings.Lockout(5, Duration.ofMinutes(10)));
+        assertThat(settings.sessions().single()).isTrue();
+        assertThat(settings.passwords().minAge()).isEqualTo(Duration.ofDays(1));
+        assertThat(settings.passwords().history()).isEqualTo(5);
+        assertThat(settings.secondFactor().otherwise()).isEqualTo(SecondFactorRules.Mode.REQUIRED);
         assertThat(settings.tls().national())
                 .isEqualTo(TlcpFiles.in(directory.resolve("tls").toAbsolutePath(), "gateway"));
         assertThat(settings.tls().standard().certificate())
@@ -54,6 +61,8 @@ class GatewaySettingsTest {
                 .isEqualTo(directory.resolveSibling("catalogue.yaml").toAbsolutePath());
         assertThat(settings.sharedInterface("i").orElseThrow().state())
                 .isEqualTo(GatewaySettings.SharedInterface.State.ACTIVE);
+        assertThat(settings.interfaces().get(0).data())
+                .isEqualTo(new GatewaySettings.DataRules(Treatment.MASK, Treatment.REPORT, Treatment.REPORT));
     }
 
     @ParameterizedTest
@@ -72,10 +81,22 @@ class GatewaySettingsTest {
                 "tls: {}|tls: {national_only: perhaps}|:1: tls.national_only: must be",
                 "tls: {}|tls: {standard: {cert: x}}|:1: tls.standard.cert: is not known here",
                 "tls: {}|tls: {cert: x}|:1: tls.cert: is not known here",
+                "registered: 2026-01-01|registered: 2026-01-01, data: {uploads: mask}|:9: interfaces[0].data.uploads:"
+                        + " must be",
+                "registered: 2026-01-01|registered: 2026-01-01, data: {graded: hide}|:9: interfaces[0].data.graded:"
+                        + " must be",
+                "tls: {}|'tls: {}\npasswords: {min_length: 7}'|:2: passwords.min_length: must be from 8 to 64",
+                "tls: {}|'tls: {}\npasswords: {history: 13}'|:2: passwords.history: must be from 0 to 12",
+                "tls: {}|'tls: {}\npasswords: {expires: 1d, min_age: 1d}'|:2: passwords.min_age: must be shorter",
+                "tls: {}|'tls: {}\nlockout: {failures: 0}'|:2: lockout.failures: must be from 1 to 10",
+                "tls: {}|'tls: {}\nsessions: {idle: 2h}'|:2: sessions.idle: must be from 10s to 3600s",
+                "tls: {}|'tls: {}\nsessions: {single: maybe}'|:2: sessions.single: must be true or false",
+                "tls: {}|'tls: {}\nsecond_factor: {default: sometimes}'|:2: second_factor.default: must be one of off",
+                "tls: {}|'tls: {}\nsecond_factor: {roles: {king: off}}'|:2: second_factor.roles.king: is not a role",
                 "registered: 2026-01-01|registered: soon|:9: interfaces[0].registered: must be a day",
             })
     void everyErrorNamesItsLineAndField(String good, String bad, String message) {
-        assertThatThrownBy(() -> read(GOOD.replaceFirst(Pattern.quote(good), bad)))
+        assertThatThrownBy(() -> read(GOOD.replaceFirst(Pattern.quote(good), Matcher.quoteReplacement(bad))))
                 .isInstanceOf(DefinitionException.class)
                 .hasMessageContaining("gateway.yaml" + message);
     }

@@ -72,6 +72,11 @@ final class RawClient {
         return with("Accept", "text/html");
     }
 
+    /** A header that every request has. */
+    String header(String name) {
+        return headers.get(name);
+    }
+
     String origin() {
         return "https://127.0.0.1:" + port;
     }

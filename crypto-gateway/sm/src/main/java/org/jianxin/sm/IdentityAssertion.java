@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who asks, as the gateway established it for one request or session, signed so that every subsystem behind the gateway
@@ -26,6 +27,8 @@ import java.util.Set;
  * @param issuedAt to the second; finer parts are dropped
  * @param expiresAt to the second, after issuedAt
  * @param decisionId id of the access decision behind this; empty when there is none
+ * @param authTime when the subject last proved itself with two factors (OpenID Connect Core 2, auth_time; RFC 9470), to the
+ *     second; null when it has not
  */
 public record IdentityAssertion(
         String id,
@@ -38,7 +41,8 @@ public record IdentityAssertion(
         String binding,
         Instant issuedAt,
         Instant expiresAt,
-        String decisionId) {
+        String decisionId,
+        @Nullable Instant authTime) {
 
     /** HTTP header that carries the token from the gateway inwards. */
     public static final String HEADER = "X-Jianxin-Identity";
@@ -77,6 +81,23 @@ public record IdentityAssertion(
             throw new IllegalArgumentException("it expires before it is issued");
         }
         text("decisionId", decisionId, true);
+        authTime = authTime == null ? null : authTime.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** An assertion that says nothing of a second factor. */
+    public IdentityAssertion(
+            String id,
+            String subject,
+            String kind,
+            List<String> roles,
+            String unit,
+            int clearance,
+            String audience,
+            String binding,
+            Instant issuedAt,
+            Instant expiresAt,
+            String decisionId) {
+        this(id, subject, kind, roles, unit, clearance, audience, binding, issuedAt, expiresAt, decisionId, null);
     }
 
     private static void text(String name, String value, boolean mayBeEmpty) {

@@ -32,6 +32,8 @@ final class IdentityToken {
     private static final Set<String> TEXTS = Set.of("jti", "sub", "knd", "unt", "aud", "bnd", "dcn");
     private static final Set<String> NUMBERS = Set.of("clr", "iat", "exp");
     private static final String ROLES = "rol";
+    /** The one claim that may be missing. */
+    private static final String AUTH_TIME = "auth_time";
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -94,6 +96,10 @@ final class IdentityToken {
             json.writeNumberField("iat", assertion.issuedAt().getEpochSecond());
             json.writeNumberField("exp", assertion.expiresAt().getEpochSecond());
             json.writeStringField("dcn", assertion.decisionId());
+            Instant authTime = assertion.authTime();
+            if (authTime != null) {
+                json.writeNumberField(AUTH_TIME, authTime.getEpochSecond());
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw new IllegalStateException("claims could not be written to memory", e);
@@ -127,7 +133,7 @@ final class IdentityToken {
                 if (TEXTS.contains(name)) {
                     expect(value == JsonToken.VALUE_STRING);
                     texts.put(name, json.getText());
-                } else if (NUMBERS.contains(name)) {
+                } else if (NUMBERS.contains(name) || name.equals(AUTH_TIME)) {
                     expect(value == JsonToken.VALUE_NUMBER_INT);
                     numbers.put(name, json.getLongValue());
                 } else {
@@ -140,6 +146,7 @@ final class IdentityToken {
                 }
             }
             expect(json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null);
+            Long authTime = numbers.remove(AUTH_TIME);
             expect(rolesSeen && texts.size() == TEXTS.size() && numbers.size() == NUMBERS.size());
             IdentityAssertion assertion = new IdentityAssertion(
                     texts.get("jti"),
@@ -152,7 +159,8 @@ final class IdentityToken {
                     texts.get("bnd"),
                     Instant.ofEpochSecond(numbers.get("iat")),
                     Instant.ofEpochSecond(numbers.get("exp")),
-                    texts.get("dcn"));
+                    texts.get("dcn"),
+                    authTime == null ? null : Instant.ofEpochSecond(authTime));
             expect(Arrays.equals(claims, claims(assertion)));
             return assertion;
         } catch (IOException | IllegalArgumentException | ArithmeticException | DateTimeException e) {

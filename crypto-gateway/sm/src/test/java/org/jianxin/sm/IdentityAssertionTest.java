@@ -220,8 +220,9 @@ class IdentityAssertionTest {
                         Combinators.combine(optional, optional, optional).as((a, b, c) -> new String[] {a, b, c}),
                         Arbitraries.integers().between(0, 4),
                         issued,
-                        expires)
-                .as((must, kind, roles, may, clearance, from, to) -> new IdentityAssertion(
-                        must[0], must[1], kind, roles, may[0], clearance, must[2], may[1], from, to, may[2]));
+                        expires,
+                        issued.injectNull(0.3))
+                .as((must, kind, roles, may, clearance, from, to, proved) -> new IdentityAssertion(
+                        must[0], must[1], kind, roles, may[0], clearance, must[2], may[1], from, to, may[2], proved));
     }
 }

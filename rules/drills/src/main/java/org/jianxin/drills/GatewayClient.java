@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,14 +15,19 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
+import org.jianxin.sm.OneTimePassword;
+import org.jianxin.sm.OneTimePassword.Factors;
 import org.jianxin.tlcp.SecureChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * session cookie. Not for use by several threads.
  */
 public final class GatewayClient {
+    private static final JsonMapper JSON = new JsonMapper();
     private static final int CONNECT_MILLIS = 10_000;
     private static final int READ_MILLIS = 30_000;
     /** Longest answer read, in bytes. */
@@ -39,6 +47,8 @@ public final class GatewayClient {
     private final SecureChannel channel;
     private final InetAddress from;
     private @Nullable String cookie;
+    /** Secret of the second factor that was enrolled here, hexadecimal; null when none was. */
+    private @Nullable String secret;
 
     /** @param from address the connections come from; must be one of this machine's */
     public GatewayClient(URI gateway, SecureChannel channel, InetAddress from) {
@@ -59,7 +69,7 @@ public final class GatewayClient {
     }
 
     /**
-     * Logs in and, when the gateway asks for it, sets the new password first.
+     * Logs in and, when the gateway asks for it, sets the new password and enrols one-time codes (GM/T 0021) first.
      *
      * @param newPassword used when the password must be changed; null: then it is an error
      * @throws IOException when the gateway refuses
@@ -69,14 +79,51 @@ public final class GatewayClient {
         if (answer.status() != 303) {
             throw new IOException("login of " + name + " answered " + answer.status());
         }
-        if (answer.headers().getOrDefault("location", "").startsWith("/password")) {
+        if (sentTo(answer, "/password")) {
             if (newPassword == null) {
                 throw new IOException("the password of " + name + " must be changed");
             }
-            Answer changed = form("/password", Map.of("old", password, "fresh", newPassword, "again", newPassword));
-            if (changed.status() != 303) {
-                throw new IOException("change of the password of " + name + " answered " + changed.status());
+            answer = form("/password", Map.of("old", password, "fresh", newPassword, "again", newPassword));
+            if (answer.status() != 303) {
+                throw new IOException("change of the password of " + name + " answered " + answer.status());
             }
+        }
+        if (sentTo(answer, "/second-factor")) {
+            enrol(name);
+        }
+    }
+
+    private static boolean sentTo(Answer answer, String path) {
+        return answer.headers().getOrDefault("location", "").startsWith(path);
+    }
+
+    /** What a person does with a token: takes the secret, and gives the first code. */
+    private void enrol(String name) throws IOException {
+        JsonNode offer = JSON.readTree(get("/second-factor").body());
+        secret = offer.path("secret").asText();
+        Answer enrolled =
+                form("/second-factor", Map.of("offer", offer.path("offer").asText(), "code", code(0)));
+        if (enrolled.status() != 303) {
+            throw new IOException("enrolment of " + name + " answered " + enrolled.status());
+        }
+    }
+
+    /**
+     * The code of the token that was enrolled here. The gateway takes each once, and besides that of this minute the ones of the
+     * minute before and after.
+     *
+     * @param later 0 for this minute, 1 for the next
+     * @throws IllegalStateException when none was enrolled
+     */
+    public String code(int later) {
+        if (secret == null) {
+            throw new IllegalStateException("no second factor was enrolled here");
+        }
+        byte[] seed = HexFormat.of().parseHex(secret);
+        try (OneTimePassword token = OneTimePassword.of(seed)) {
+            return token.at(Instant.now().plusSeconds(60L * later), Factors.NONE);
+        } finally {
+            Arrays.fill(seed, (byte) 0);
         }
     }
 
@@ -160,7 +207,7 @@ public final class GatewayClient {
                         lines[i].substring(colon + 1).strip());
             }
         }
-        byte[] body = java.util.Arrays.copyOfRange(all, Math.min(all.length, end + 4), all.length);
+        byte[] body = Arrays.copyOfRange(all, Math.min(all.length, end + 4), all.length);
         return new Answer(
                 Integer.parseInt(status[1]),
                 headers,

@@ -50,14 +50,21 @@ public record Dataset(
         return fields.stream().mapToInt(CatalogueField::grade).max().orElseThrow();
     }
 
-    /** The field of that name, or else the one whose name is written another way: {@code idCard} is {@code id_card}. */
+    /**
+     * The field of that name, or else the one whose name is written another way ({@code idCard} is {@code id_card}), or
+     * else the one with that title: files for people have titles where programs have names.
+     */
     public Optional<CatalogueField> field(String name) {
         Optional<CatalogueField> same =
                 fields.stream().filter(field -> field.name().equals(name)).findFirst();
         String plain = plain(name);
         return same.or(() -> fields.stream()
-                .filter(field -> plain(field.name()).equals(plain))
-                .findFirst());
+                        .filter(field -> plain(field.name()).equals(plain))
+                        .findFirst())
+                .or(() -> fields.stream()
+                        .filter(field ->
+                                field.titleZh().equals(name) || field.titleEn().equalsIgnoreCase(name))
+                        .findFirst());
     }
 
     private static String plain(String name) {

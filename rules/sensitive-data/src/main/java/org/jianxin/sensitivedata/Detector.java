@@ -38,6 +38,11 @@ public final class Detector {
         scan(tables.context.ofField(requireNonNull(fieldName, "fieldName")), value, requireNonNull(sink, "sink"));
     }
 
+    /** What a field's name says of its values, as {@link Context} flags. */
+    int context(String fieldName) {
+        return tables.context.ofField(fieldName);
+    }
+
     /** As above, with what is known of the field given as {@link Context} flags. */
     void scan(int fieldFlags, CharSequence value, DetectionSink sink) {
         new Scan(tables, value.toString(), fieldFlags, sink).run();

@@ -8,40 +8,46 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jianxin.events.Exposure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the sensitive values of one answer while it streams past: one for each answer, for use by one thread. It keeps
- * counts, one masked form and one digest a field, never a value, and at most {@value #MAX_ENTRIES} fields; what comes
- * beyond is counted under the field {@code *}.
+ * Says of every value of one document, while it streams past, what its reader may see of it, and counts: one for each
+ * document, for use by one thread. It keeps counts, one masked form and one digest a field, never a value, and at most
+ * {@value #MAX_ENTRIES} fields; what comes beyond is counted under the field {@code *}.
  */
 public final class ExposureInspector {
     static final int MAX_ENTRIES = 512;
     static final String BEYOND = "*";
-    /** The kind of a graded field that no detector knows and no masking rule names. */
-    static final String GRADED_FIELD = "graded-field";
-
-    private static final int MAX_PATH = 256;
-    /** In code points; enough to recognise a value by, whatever an answer puts into one field. */
-    private static final int MAX_MASKED_FORM = 64;
-    /** Grade 1 is harmless: such fields are looked at only for what a detector finds in them. */
-    private static final int LOWEST_COUNTED_GRADE = 2;
 
     private final Detector detector;
     private final MaskRules rules;
     private final @Nullable Dataset dataset;
     private final Map<String, String> fieldOfPath;
+    private final Protection protection;
     private final Function<String, String> digest;
-    private final Map<String, Optional<CatalogueField>> known = new HashMap<>();
+    /** By kind: the field of the dataset that is for it and whose grade is above the reader's clearance. */
+    private final @Nullable CatalogueField[] hiddenKinds;
+
+    private final Map<String, InspectedField> known = new HashMap<>();
     private final Map<Key, ExposureCount> counts = new LinkedHashMap<>();
     private final Set<String> fields = new LinkedHashSet<>();
+    private final InspectedField root;
     private long records;
 
     private record Key(String field, String kind) {}
+
+    /** As the other constructor, for a document that passes as it is whatever stands in it. */
+    public ExposureInspector(
+            Detector detector,
+            MaskRules rules,
+            @Nullable Dataset dataset,
+            Map<String, String> fieldOfPath,
+            Function<String, String> digest) {
+        this(detector, rules, dataset, fieldOfPath, Protection.NONE, digest);
+    }
 
     /**
      * @param dataset what the interface gives out; null when the catalogue does not say
@@ -54,168 +60,107 @@ public final class ExposureInspector {
             MaskRules rules,
             @Nullable Dataset dataset,
             Map<String, String> fieldOfPath,
+            Protection protection,
             Function<String, String> digest) {
         this.detector = requireNonNull(detector, "detector");
         this.rules = requireNonNull(rules, "rules");
         this.dataset = dataset;
         this.fieldOfPath = Map.copyOf(fieldOfPath);
+        this.protection = requireNonNull(protection, "protection");
         this.digest = requireNonNull(digest, "digest");
+        this.hiddenKinds = new CatalogueField[SensitiveKind.values().length];
+        if (dataset != null) {
+            dataset.fields().forEach(this::hide);
+        }
+        this.root = new InspectedField(this, "", null, null);
+    }
+
+    /** Of several fields for one kind the one of the highest grade counts (就高从严, GB/T 43697-2024 clause 4). */
+    private void hide(CatalogueField field) {
+        if (field.kind() != null && field.grade() > protection.clearance()) {
+            int kind = field.kind().ordinal();
+            @Nullable CatalogueField other = hiddenKinds[kind];
+            if (other == null || other.grade() < field.grade()) {
+                hiddenKinds[kind] = field;
+            }
+        }
+    }
+
+    /** The document itself, which has no name; its children are the fields. */
+    public InspectedField root() {
+        return root;
     }
 
     /**
-     * One scalar of the answer.
+     * One scalar of the document.
      *
      * @param fieldPath where, for instance {@code data.list[3].id_card}; empty for plain text
+     * @return what the reader is to see instead; null when that is the value as it is
+     * @throws BlockedValueException when the document must not go on
      */
-    public void value(String fieldPath, String value) {
-        String path = withoutPositions(fieldPath);
-        if (fields.contains(path) || fields.size() < MAX_ENTRIES) {
-            fields.add(path);
-        } else {
-            fields.add(BEYOND);
-        }
-        if (value.isBlank()) {
-            return;
-        }
-        @Nullable CatalogueField field = field(path);
-        String name = lastName(path);
-        boolean[] ownKind = {false};
-        DetectionSink sink = (kind, start, end, form, revealed) -> {
-            boolean own = field != null && field.kind() == kind;
-            ownKind[0] |= own;
-            detected(path, field, kind, value.substring(start, end), form);
-        };
-        if (field != null && field.kind() != null) {
-            detector.scan(Context.flag(field.kind()), value, sink);
-        } else {
-            detector.scan(name, value, sink);
-        }
-        if (field != null && !ownKind[0]) {
-            undetected(path, field, value);
-        }
-    }
-
-    private void detected(
-            String path, @Nullable CatalogueField field, SensitiveKind kind, String value, ValueForm form) {
-        boolean own = field != null && field.kind() == kind && field.mask() != null;
-        MaskRule rule = own ? requireNonNull(field.mask()) : rules.forKind(kind);
-        MaskStrength strength = form == ValueForm.CLEAR ? MaskStrength.CLEAR : rule.judge(value);
-        count(path, field, kind.id(), field == null ? 0 : grade(field, kind), value, strength, rule);
-    }
-
-    /** A value of another kind than the field is for is of the higher grade of both (就高从严, GB/T 43697-2024 clause 4). */
-    private static int grade(CatalogueField field, SensitiveKind kind) {
-        return field.kind() == kind ? field.grade() : Math.max(field.grade(), kind.defaultGrade());
-    }
-
-    /** The catalogue says what stands in the field, though no detector sees it there. */
-    private void undetected(String path, CatalogueField field, String value) {
-        SensitiveKind kind = field.kind();
-        @Nullable MaskRule rule = field.mask() != null ? field.mask() : kind != null ? rules.forKind(kind) : null;
-        if (kind == null) {
-            if (field.grade() >= LOWEST_COUNTED_GRADE) {
-                MaskStrength strength = rule == null ? TextMasks.strength(value, TextMasks.WHOLE) : rule.judge(value);
-                String id = rule == null ? GRADED_FIELD : rule.id();
-                count(path, field, id, field.grade(), value, strength, rule);
+    public @Nullable String value(String fieldPath, String value) throws BlockedValueException {
+        InspectedField field = known.get(fieldPath);
+        if (field == null) {
+            field = root;
+            for (String name : fieldPath.isEmpty() ? new String[0] : fieldPath.split("\\.", -1)) {
+                int bracket = name.indexOf('[');
+                field = field.child(bracket < 0 ? name : name.substring(0, bracket));
             }
-            return;
+            if (known.size() < MAX_ENTRIES) {
+                known.put(fieldPath, field);
+            }
         }
-        MaskStrength strength = requireNonNull(rule).judge(value);
-        if (strength != MaskStrength.CLEAR || looksLike(kind, value)) {
-            count(path, field, kind.id(), field.grade(), value, strength, rule);
+        return field.value(value);
+    }
+
+    Detector detector() {
+        return detector;
+    }
+
+    MaskRules rules() {
+        return rules;
+    }
+
+    Protection protection() {
+        return protection;
+    }
+
+    /** The field of the dataset that makes values of a kind hidden from the reader wherever they stand. */
+    @Nullable
+    CatalogueField hiddenKind(SensitiveKind kind) {
+        return hiddenKinds[kind.ordinal()];
+    }
+
+    @Nullable
+    CatalogueField catalogued(String path, String name) {
+        return dataset == null
+                ? null
+                : dataset.field(fieldOfPath.getOrDefault(path, name)).orElse(null);
+    }
+
+    String digest(String value) {
+        return digest.apply(value);
+    }
+
+    void see(String path) {
+        if (!fields.contains(path)) {
+            fields.add(fields.size() < MAX_ENTRIES ? path : BEYOND);
         }
     }
 
-    /** Whether a value may be meant as one of its kind, though it is not a valid one: a slip of the pen is still data. */
-    private static boolean looksLike(SensitiveKind kind, String value) {
-        int length = value.strip().length();
-        long digits = value.chars().filter(Character::isDigit).count();
-        return switch (kind) {
-            case CITIZEN_ID -> digits >= 14 && (length == 15 || length == 18);
-            case MOBILE -> digits >= 11 && length <= 15;
-            case BANK_CARD -> digits >= 12 && digits <= 19 && length <= 24;
-            case USCC -> length == 18 && digits >= 6;
-            case EMAIL -> value.indexOf('@') > 0;
-            case PLATE -> length >= 7 && length <= 9 && digits > 0;
-            case NAME -> length >= 2 && length <= 64 && value.chars().anyMatch(Character::isLetter);
-            case ADDRESS -> length >= 6 && value.chars().anyMatch(Character::isLetter);
-        };
-    }
-
-    private void count(
-            String path,
-            @Nullable CatalogueField field,
-            String kind,
-            int grade,
-            String value,
-            MaskStrength strength,
-            @Nullable MaskRule rule) {
+    ExposureCount count(String path, @Nullable CatalogueField field, String kind) {
         Key key = new Key(path, kind);
         @Nullable ExposureCount count = counts.get(key);
-        if (count == null) {
-            boolean beyond = counts.size() >= MAX_ENTRIES;
-            if (beyond) {
-                key = new Key(BEYOND, kind);
-            }
-            String name = beyond || field == null ? null : field.name();
-            count = counts.computeIfAbsent(key, k -> new ExposureCount(name));
+        if (count != null) {
+            return count;
         }
-        count.add(grade, strength);
-        if (count.maskedForm == null) {
-            count.maskedForm = rule == null ? TextMasks.WHOLE : shortened(rule.mask(value));
-        }
-        if (strength == MaskStrength.CLEAR && count.digest == null) {
-            count.digest = digest.apply(value);
-        }
+        boolean beyond = counts.size() >= MAX_ENTRIES;
+        String name = beyond || field == null ? null : field.name();
+        return counts.computeIfAbsent(
+                beyond ? new Key(BEYOND, kind) : key, k -> new ExposureCount(name, Math.max(1, records)));
     }
 
-    private static String shortened(String masked) {
-        return masked.codePointCount(0, masked.length()) <= MAX_MASKED_FORM
-                ? masked
-                : masked.substring(0, masked.offsetByCodePoints(0, MAX_MASKED_FORM));
-    }
-
-    private @Nullable CatalogueField field(String path) {
-        if (dataset == null) {
-            return null;
-        }
-        Optional<CatalogueField> field = known.get(path);
-        if (field == null) {
-            String name = fieldOfPath.getOrDefault(path, lastName(path));
-            field = dataset.field(name);
-            if (known.size() < MAX_ENTRIES) {
-                known.put(path, field);
-            }
-        }
-        return field.orElse(null);
-    }
-
-    private static String lastName(String path) {
-        return path.substring(path.lastIndexOf('.') + 1);
-    }
-
-    /** The path without {@code [3]} and without names that are numbers. */
-    private static String withoutPositions(String path) {
-        StringBuilder names = new StringBuilder(path.length());
-        int at = 0;
-        while (at <= path.length()) {
-            int dot = path.indexOf('.', at);
-            int end = dot < 0 ? path.length() : dot;
-            int bracket = path.indexOf('[', at);
-            int nameEnd = bracket >= 0 && bracket < end ? bracket : end;
-            boolean number = nameEnd > at;
-            for (int i = at; i < nameEnd; i++) {
-                number &= Character.isDigit(path.charAt(i));
-            }
-            if (nameEnd > at && !number) {
-                names.append(names.length() == 0 ? "" : ".").append(path, at, nameEnd);
-            }
-            at = end + 1;
-        }
-        return names.length() <= MAX_PATH ? names.toString() : names.substring(names.length() - MAX_PATH);
-    }
-
-    /** One more record of the answer has passed. */
+    /** One more record of the document has begun. */
     public void record() {
         records++;
     }

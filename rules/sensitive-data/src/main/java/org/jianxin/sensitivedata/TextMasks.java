@@ -119,21 +119,49 @@ final class TextMasks {
 
     /** What is to be said of a value whose masked form is {@code masked}. */
     static MaskStrength strength(String value, String masked) {
-        if (!shows(value) || shown(value).equals(shown(masked))) {
+        if (sameShown(value, masked)) {
             return MaskStrength.MASKED;
         }
-        return value.chars().anyMatch(c -> CharTable.isMask((char) c)) ? MaskStrength.WEAK : MaskStrength.CLEAR;
+        for (int i = 0; i < value.length(); i++) {
+            if (CharTable.isMask(value.charAt(i))) {
+                return MaskStrength.WEAK;
+            }
+        }
+        return MaskStrength.CLEAR;
     }
 
     private static boolean shows(String value) {
-        return !shown(value).isEmpty();
+        return nextShown(value, 0) < value.length();
     }
 
-    private static String shown(String value) {
-        StringBuilder shown = new StringBuilder(value.length());
-        value.codePoints()
-                .filter(c -> Character.isLetterOrDigit(c) && !(c < 0x10000 && CharTable.isMask((char) c)))
-                .forEach(shown::appendCodePoint);
-        return shown.toString();
+    /** Whether the first shows nothing, or letters and digits that can be read are the same in both. */
+    private static boolean sameShown(String value, String masked) {
+        int at = nextShown(value, 0);
+        if (at == value.length()) {
+            return true;
+        }
+        int other = nextShown(masked, 0);
+        while (at < value.length() && other < masked.length()) {
+            int c = value.codePointAt(at);
+            if (c != masked.codePointAt(other)) {
+                return false;
+            }
+            at = nextShown(value, at + Character.charCount(c));
+            other = nextShown(masked, other + Character.charCount(c));
+        }
+        return at == value.length() && other == masked.length();
+    }
+
+    /** Where the next letter or digit stands that can be read; the length when there is none. */
+    private static int nextShown(String text, int from) {
+        int at = from;
+        while (at < text.length()) {
+            int c = text.codePointAt(at);
+            if (Character.isLetterOrDigit(c) && !(c < 0x10000 && CharTable.isMask((char) c))) {
+                return at;
+            }
+            at += Character.charCount(c);
+        }
+        return at;
     }
 }

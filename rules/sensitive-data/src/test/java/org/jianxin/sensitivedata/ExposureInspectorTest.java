@@ -22,6 +22,25 @@ class ExposureInspectorTest {
                 value -> "digest-of-" + value.length());
     }
 
+    /** As it came, first seen in the first record. */
+    private static Exposure first(
+            String field,
+            String kind,
+            @Nullable String catalogueField,
+            int grade,
+            long clear,
+            long masked,
+            long weak,
+            String maskedForm,
+            @Nullable String digest) {
+        return new Exposure(field, kind, catalogueField, grade, clear, masked, weak, 0, 0, 1, maskedForm, digest);
+    }
+
+    private static Exposure first(
+            String field, String kind, int grade, long clear, long masked, long weak, String form, String digest) {
+        return first(field, kind, null, grade, clear, masked, weak, form, digest);
+    }
+
     @Test
     void countsClearMaskedAndWeakValuesByFieldAndKind() throws Exception {
         ExposureInspector inspector = inspector("population-basic", Map.of());
@@ -34,7 +53,7 @@ class ExposureInspectorTest {
         }
         assertThat(inspector.exposures())
                 .containsExactly(
-                        new Exposure(
+                        first(
                                 "data.list.idCard",
                                 "citizen-id",
                                 "id_card",
@@ -44,7 +63,7 @@ class ExposureInspectorTest {
                                 1,
                                 "110***********002X",
                                 "digest-of-18"),
-                        new Exposure("data.list.name", "name", "name", 2, 0, 3, 0, "张*", null));
+                        first("data.list.name", "name", "name", 2, 0, 3, 0, "张*", null));
         assertThat(inspector.fields()).containsExactly("data.list.idCard", "data.list.name", "data.list.sex");
         assertThat(inspector.records()).isEqualTo(3);
     }
@@ -58,13 +77,11 @@ class ExposureInspectorTest {
         population.value("household_no", "A0231");
         population.value("birth", "1990-**-**");
         assertThat(medical.exposures())
-                .containsExactly(
-                        new Exposure("diagnosis", "diagnosis", "diagnosis", 4, 1, 1, 0, "******", "digest-of-3"));
+                .containsExactly(first("diagnosis", "diagnosis", "diagnosis", 4, 1, 1, 0, "******", "digest-of-3"));
         assertThat(population.exposures())
                 .containsExactly(
-                        new Exposure(
-                                "household_no", "graded-field", "household_no", 3, 1, 0, 0, "******", "digest-of-5"),
-                        new Exposure("birth", "birth-date", "birth", 2, 0, 1, 0, "1990-**-**", null));
+                        first("household_no", "graded-field", "household_no", 3, 1, 0, 0, "******", "digest-of-5"),
+                        first("birth", "birth-date", "birth", 2, 0, 1, 0, "1990-**-**", null));
     }
 
     @Test
@@ -76,11 +93,10 @@ class ExposureInspectorTest {
         unknown.value("", "身份证11010519491231002X");
         assertThat(inspector.exposures())
                 .containsExactly(
-                        new Exposure("data.remark", "mobile", 0, 1, 1, 0, "138****5678", "digest-of-11"),
-                        new Exposure(
-                                "data.sex", "citizen-id", "sex", 3, 1, 0, 0, "110***********002X", "digest-of-18"));
+                        first("data.remark", "mobile", 0, 1, 1, 0, "138****5678", "digest-of-11"),
+                        first("data.sex", "citizen-id", "sex", 3, 1, 0, 0, "110***********002X", "digest-of-18"));
         assertThat(unknown.exposures())
-                .containsExactly(new Exposure("", "citizen-id", 0, 1, 0, 0, "110***********002X", "digest-of-18"));
+                .containsExactly(first("", "citizen-id", 0, 1, 0, 0, "110***********002X", "digest-of-18"));
     }
 
     /** An enterprise's legal representative is published: the catalogue's grade of a field's own kind stays as it is. */
@@ -122,7 +138,7 @@ class ExposureInspectorTest {
         ExposureInspector inspector = inspector("population-basic", Map.of("rows.c3", "mobile"));
         inspector.value("rows.0.c3", "*******5678");
         assertThat(inspector.exposures())
-                .containsExactly(new Exposure("rows.c3", "mobile", "mobile", 2, 0, 1, 0, "*******5678", null));
+                .containsExactly(first("rows.c3", "mobile", "mobile", 2, 0, 1, 0, "*******5678", null));
     }
 
     @Test

@@ -296,6 +296,10 @@ final class Demo implements AutoCloseable {
         for (FirstPerson person : people) {
             out.printf("  %-24s %-10s %s%n", person.name(), person.displayName(), person.oneTimePassword());
         }
+        out.println(
+                "首次登录还须登记动态口令（GM/T 0021），没有令牌可用 / the first login also enrols one-time codes; without a token use:");
+        out.println(
+                "  ./jianxin gateway otp add --file token.sealed    ./jianxin gateway otp show --file token.sealed");
         if (report != null) {
             out.println("报告 / report: " + report);
             out.println("  验证 / verify: jianxin verify --root " + data.resolve("ca/signing-root.pem") + " " + report);

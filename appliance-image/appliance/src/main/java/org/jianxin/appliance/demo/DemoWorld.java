@@ -154,6 +154,7 @@ final class DemoWorld {
                         upstream: https://127.0.0.1:%d/%s
                         registered: 2025-01-01
                         state: %s
+                        data: {graded: report} # so that there is something for the rules to find
                     """
                             .formatted(
                                     each.id(),

@@ -1,4 +1,7 @@
-/** Looks for sensitive values in answers while they stream past: JSON of any shape, CSV and other text. */
+/**
+ * Looks through documents while they stream past, and masks in them what their reader must not see: JSON of any shape, CSV,
+ * XML and other text, packed or not.
+ */
 @NullMarked
 package org.jianxin.gateway.answer;
 

@@ -7,8 +7,12 @@ import java.util.Set;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.events.Exposure;
+import org.jianxin.gateway.identity.Deed;
+import org.jianxin.gateway.policy.Fact;
+import org.jianxin.gateway.policy.Facts;
 import org.jianxin.gateway.policy.Ruling;
 import org.jianxin.gateway.policy.Subject;
+import org.jianxin.gateway.policy.UsedFact;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,7 @@ public final class DecisionEvents {
     /** Dataset of the events of data given out. */
     static final String FLOW = "jianxin.flow";
 
+    private static final String DECISION = "jianxin.decision";
     private static final String INCOMPLETE = "answer-incomplete";
 
     private DecisionEvents() {}
@@ -27,9 +32,11 @@ public final class DecisionEvents {
      * What was decided.
      *
      * @param id the decision's id
-     * @param action what was asked, {@code access-decision}, {@code login}, {@code logout} or {@code password-change}
+     * @param action what was asked: {@code access-decision}, {@code login}, {@code logout}, {@code password-change}, {@code
+     *     second-factor-enrolment} or {@code step-up}; or what came of it: {@code account-lockout}
      * @param account the account that was claimed, where the subject is not proved; null when none was
      * @param session SM3 of the session token's id; null without one
+     * @param facts all that was known; null where no policy was asked
      */
     public record Decision(
             String id,
@@ -38,7 +45,8 @@ public final class DecisionEvents {
             Subject subject,
             @Nullable String account,
             @Nullable String session,
-            Ruling ruling) {}
+            Ruling ruling,
+            @Nullable Facts facts) {}
 
     /** The interface a request is about, and whether it is out of use. */
     public record Share(String id, String dataset, boolean dormant) {}
@@ -48,7 +56,9 @@ public final class DecisionEvents {
      *
      * @param status HTTP status the client was given
      * @param complete whether the answer was given to its end
-     * @param malformed whether part of it could not be read as what it said it was, and was searched as plain text
+     * @param uploaded what was found in the body of the request
+     * @param problem why it was not passed on, or else what was wrong with the request's body, for instance
+     *     {@code answer-malformed}; null when nothing was
      */
     public record Flow(
             int status,
@@ -57,21 +67,42 @@ public final class DecisionEvents {
             long records,
             Set<String> fields,
             List<Exposure> exposures,
+            List<Exposure> uploaded,
             boolean complete,
-            boolean malformed) {}
+            @Nullable String problem) {}
 
     /** The event of one decision. */
     public static Event decision(Decision decision, RequestFacts facts, @Nullable Share share) {
         boolean allowed = decision.ruling().allowed();
-        boolean access = decision.action().equals("access-decision");
         Event.Builder event = common(decision, facts, share)
-                .put(Ecs.EVENT_DATASET, "jianxin.decision")
+                .put(Ecs.EVENT_DATASET, DECISION)
                 .put(Ecs.EVENT_ACTION, decision.action())
-                .put(Ecs.EVENT_CATEGORY, List.of(access ? "web" : "authentication"))
-                .put(Ecs.EVENT_TYPE, List.of(access ? allowed ? "allowed" : "denied" : type(decision.action())))
+                .put(Ecs.EVENT_CATEGORY, List.of(category(decision.action())))
+                .put(Ecs.EVENT_TYPE, types(decision.action(), allowed))
                 .put(Ecs.EVENT_OUTCOME, allowed ? "success" : "failure")
-                .put(Ecs.EVENT_REASON, decision.ruling().reason());
+                .put(Ecs.EVENT_REASON, decision.ruling().reason())
+                .putIfPresent(Ecs.DECISION_FACTS, facts(decision.ruling(), facts.path()))
+                .putIfPresent(
+                        Ecs.DECISION_CONTEXT, decision.facts() == null ? null : RecordedFacts.write(decision.facts()));
         return event.build();
+    }
+
+    /** The event of what somebody did to an account by the command line. */
+    public static Event deed(Deed deed) {
+        return Event.builder()
+                .put(Ecs.TIMESTAMP, deed.at())
+                .put(Ecs.ECS_VERSION, Ecs.VERSION)
+                .put(Ecs.EVENT_KIND, "event")
+                .put(Ecs.EVENT_MODULE, "jianxin")
+                .put(Ecs.EVENT_DATASET, DECISION)
+                .put(Ecs.SERVICE_NAME, "jianxin-gateway")
+                .put(Ecs.EVENT_ACTION, deed.action())
+                .put(Ecs.EVENT_CATEGORY, List.of("iam"))
+                .put(Ecs.EVENT_TYPE, List.of("user", deed.action().equals("user-added") ? "creation" : "change"))
+                .put(Ecs.EVENT_OUTCOME, "success")
+                .put(Ecs.USER_NAME, deed.actor())
+                .put(Ecs.USER_TARGET_NAME, deed.account())
+                .build();
     }
 
     /** The event of data that went through a registered interface. */
@@ -88,11 +119,12 @@ public final class DecisionEvents {
                 .put(Ecs.HTTP_RESPONSE_BODY_BYTES, flow.bytes())
                 .put(Ecs.FLOW_RECORDS, flow.records())
                 .putIfPresent(Ecs.FLOW_FIELDS, List.copyOf(flow.fields()))
-                .putIfPresent(Ecs.FLOW_EXPOSURES, flow.exposures());
-        if (!flow.complete()) {
+                .putIfPresent(Ecs.FLOW_EXPOSURES, flow.exposures())
+                .putIfPresent(Ecs.FLOW_UPLOADED, flow.uploaded());
+        if (flow.problem() != null) {
+            event.put(Ecs.EVENT_REASON, flow.problem());
+        } else if (!flow.complete()) {
             event.put(Ecs.EVENT_REASON, INCOMPLETE);
-        } else if (flow.malformed()) {
-            event.put(Ecs.EVENT_REASON, "answer-malformed");
         }
         return event.build();
     }
@@ -111,6 +143,8 @@ public final class DecisionEvents {
                 .put(Ecs.EVENT_TYPE, List.of("access"))
                 .put(Ecs.EVENT_OUTCOME, "unknown")
                 .put(Ecs.EVENT_REASON, INCOMPLETE)
+                .remove(Ecs.DECISION_FACTS)
+                .remove(Ecs.DECISION_CONTEXT)
                 .build();
     }
 
@@ -135,7 +169,7 @@ public final class DecisionEvents {
                 .putIfPresent(Ecs.USER_ROLES, subject.roleIds())
                 .putIfPresent(Ecs.ORGANIZATION_NAME, subject.unit())
                 .put(Ecs.DECISION_ID, decision.id())
-                .put(Ecs.DECISION_OUTCOME, decision.ruling().allowed() ? "allow" : "deny")
+                .put(Ecs.DECISION_OUTCOME, decision.ruling().outcome().id())
                 .put(Ecs.DECISION_POLICY, decision.ruling().rule())
                 .put(Ecs.DECISION_POLICY_VERSION, decision.ruling().version())
                 .putIfPresent(Ecs.DECISION_SESSION, decision.session())
@@ -155,11 +189,30 @@ public final class DecisionEvents {
         return event;
     }
 
-    private static String type(String action) {
+    /** The path is one that is fit to be logged. */
+    private static List<String> facts(Ruling ruling, String path) {
+        return ruling.facts().stream()
+                .map(fact -> fact.name().equals(Fact.ACTION_PATH.id()) ? new UsedFact(fact.name(), path) : fact)
+                .map(UsedFact::text)
+                .toList();
+    }
+
+    private static String category(String action) {
         return switch (action) {
-            case "login" -> "start";
-            case "logout" -> "end";
-            default -> "change";
+            case "access-decision" -> "web";
+            case "second-factor-enrolment", "account-lockout" -> "iam";
+            default -> "authentication";
+        };
+    }
+
+    private static List<String> types(String action, boolean allowed) {
+        return switch (action) {
+            case "access-decision" -> List.of(allowed ? "allowed" : "denied");
+            case "login" -> List.of("start");
+            case "logout" -> List.of("end");
+            case "second-factor-enrolment", "account-lockout" -> List.of("user", "change");
+            case "step-up" -> List.of("info");
+            default -> List.of("change");
         };
     }
 }

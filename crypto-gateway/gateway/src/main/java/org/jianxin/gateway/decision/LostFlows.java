@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.events.EventFormatException;
 import org.jianxin.events.EventJson;
+import org.jianxin.gateway.policy.Outcome;
 import org.jianxin.sm.ChainFormatException;
 import org.jianxin.sm.ChainReader;
 import org.jianxin.sm.ChainRecord;
@@ -24,6 +26,8 @@ public final class LostFlows {
     private static final Logger LOG = LoggerFactory.getLogger(LostFlows.class);
     /** An answer may have begun in one file of the log and gone on into the next. */
     private static final int FILES = 2;
+
+    private static final Set<String> PASSED = Set.of(Outcome.ALLOW.id(), Outcome.MASK.id());
 
     private LostFlows() {}
 
@@ -68,7 +72,7 @@ public final class LostFlows {
         if (event.get(Ecs.EVENT_DATASET).orElse("").equals(DecisionEvents.FLOW)) {
             open.remove(id);
         } else if (event.get(Ecs.FLOW_INTERFACE).isPresent()
-                && event.get(Ecs.DECISION_OUTCOME).orElse("").equals("allow")) {
+                && PASSED.contains(event.get(Ecs.DECISION_OUTCOME).orElse(""))) {
             open.put(id, event);
         }
     }

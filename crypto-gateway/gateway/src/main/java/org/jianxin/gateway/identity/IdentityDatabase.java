@@ -32,6 +32,8 @@ final class IdentityDatabase {
 
     record StoredRevocation(String session, long until, byte[] code) {}
 
+    record StoredDeed(Deed deed, byte[] code) {}
+
     interface Work<T> {
         T in(Handle handle) throws IdentityStoreException;
     }
@@ -67,7 +69,7 @@ final class IdentityDatabase {
         }
     }
 
-    private static boolean createTables(Handle handle) {
+    private static boolean createTables(Handle handle) throws IdentityStoreException {
         handle.execute(
                 """
                 create table if not exists person (
@@ -75,12 +77,30 @@ final class IdentityDatabase {
                   unit varchar(128) not null, clearance int not null, enabled boolean not null,
                   must_change boolean not null, password varchar(256) not null, failures int not null,
                   locked_until bigint, created bigint not null, password_set bigint not null,
-                  sessions_from bigint not null, code varbinary(32) not null)""");
+                  sessions_from bigint not null, earlier_passwords varchar(2048) not null, factor varchar(256) not null,
+                  factor_step bigint not null, factor_set bigint, code varbinary(32) not null)""");
         handle.execute(
                 """
                 create table if not exists revocation (
                   session varchar(64) primary key, until bigint not null, code varbinary(32) not null)""");
         handle.execute("create table if not exists seal (id int primary key, code varbinary(32) not null)");
+        handle.execute(
+                """
+                create table if not exists deed (
+                  id varchar(36) primary key, at bigint not null, action varchar(32) not null, account varchar(64) not null,
+                  actor varchar(64) not null, code varbinary(32) not null)""");
+        boolean current = handle.createQuery(
+                                """
+                        select count(*) from information_schema.columns
+                        where table_name = 'PERSON' and column_name = 'FACTOR'""")
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+        if (!current) {
+            throw new IdentityStoreException("身份库由较早的开发版本建立，没有第二因素所需的列；请将其移走，再运行 jianxin setup 重建账号"
+                    + " / the identity store was made by an earlier, unreleased version and has no room for a second"
+                    + " factor; move it away and run jianxin setup to make the accounts anew");
+        }
         return true;
     }
 
@@ -94,8 +114,6 @@ final class IdentityDatabase {
         String name = rs.getString("name");
         byte[] code = rs.getBytes("code");
         try {
-            long lockedUntil = rs.getLong("locked_until");
-            Instant locked = rs.wasNull() ? null : Instant.ofEpochMilli(lockedUntil);
             Person person = new Person(
                     name,
                     rs.getString("display_name"),
@@ -105,14 +123,27 @@ final class IdentityDatabase {
                     rs.getBoolean("enabled"),
                     rs.getBoolean("must_change"),
                     rs.getInt("failures"),
-                    locked,
+                    time(rs, "locked_until"),
                     Instant.ofEpochMilli(rs.getLong("created")),
                     Instant.ofEpochMilli(rs.getLong("password_set")),
-                    Instant.ofEpochMilli(rs.getLong("sessions_from")));
-            return new StoredRow(name, new PersonRow(person, rs.getString("password")), code);
+                    Instant.ofEpochMilli(rs.getLong("sessions_from")),
+                    time(rs, "factor_set"));
+            String earlier = rs.getString("earlier_passwords");
+            String factor = rs.getString("factor");
+            PersonRow row = new PersonRow(
+                    person,
+                    rs.getString("password"),
+                    earlier.isEmpty() ? List.of() : List.of(earlier.split(" ")),
+                    factor.isEmpty() ? null : new PersonRow.Factor(factor, rs.getLong("factor_step")));
+            return new StoredRow(name, row, code);
         } catch (IllegalArgumentException e) {
             return new StoredRow(name, null, code); // no such role: somebody wrote into the file
         }
+    }
+
+    private static @Nullable Instant time(java.sql.ResultSet rs, String column) throws SQLException {
+        long millis = rs.getLong(column);
+        return rs.wasNull() ? null : Instant.ofEpochMilli(millis);
     }
 
     private static Set<Role> roles(String text) {
@@ -126,12 +157,15 @@ final class IdentityDatabase {
     static void save(Handle handle, PersonRow row, byte[] code) {
         Person person = row.person();
         Instant locked = person.lockedUntil();
+        Instant factorSet = person.factorSet();
+        PersonRow.Factor factor = row.factor();
         handle.createUpdate(
                         """
                         merge into person (name, display_name, roles, unit, clearance, enabled, must_change, password,
-                          failures, locked_until, created, password_set, sessions_from, code)
+                          failures, locked_until, created, password_set, sessions_from, earlier_passwords, factor,
+                          factor_step, factor_set, code)
                         key (name) values (:name, :display, :roles, :unit, :clearance, :enabled, :must, :password,
-                          :failures, :locked, :created, :set, :from, :code)""")
+                          :failures, :locked, :created, :set, :from, :earlier, :factor, :step, :factorSet, :code)""")
                 .bind("name", person.name())
                 .bind("display", person.displayName())
                 .bind("roles", String.join(",", person.subject().roleIds()))
@@ -145,6 +179,10 @@ final class IdentityDatabase {
                 .bind("created", person.created().toEpochMilli())
                 .bind("set", person.passwordSet().toEpochMilli())
                 .bind("from", person.sessionsFrom().toEpochMilli())
+                .bind("earlier", String.join(" ", row.earlier()))
+                .bind("factor", factor == null ? "" : factor.sealed())
+                .bind("step", factor == null ? -1 : factor.lastStep())
+                .bind("factorSet", factorSet == null ? null : factorSet.toEpochMilli())
                 .bind("code", code)
                 .execute();
     }
@@ -178,6 +216,38 @@ final class IdentityDatabase {
                 .bind("until", revocation.until())
                 .bind("code", revocation.code())
                 .execute();
+    }
+
+    static List<StoredDeed> deeds(Handle handle) {
+        return handle.createQuery("select id, at, action, account, actor, code from deed order by id")
+                .map((rs, context) -> new StoredDeed(
+                        new Deed(
+                                rs.getString(1),
+                                Instant.ofEpochMilli(rs.getLong(2)),
+                                rs.getString(3),
+                                rs.getString(4),
+                                rs.getString(5)),
+                        rs.getBytes(6)))
+                .list();
+    }
+
+    static void saveDeed(Handle handle, StoredDeed stored) {
+        Deed deed = stored.deed();
+        handle.createUpdate(
+                        """
+                        insert into deed (id, at, action, account, actor, code)
+                        values (:id, :at, :action, :account, :actor, :code)""")
+                .bind("id", deed.id())
+                .bind("at", deed.at().toEpochMilli())
+                .bind("action", deed.action())
+                .bind("account", deed.account())
+                .bind("actor", deed.actor())
+                .bind("code", stored.code())
+                .execute();
+    }
+
+    static void removeDeed(Handle handle, String id) {
+        handle.createUpdate("delete from deed where id = :id").bind("id", id).execute();
     }
 
     @Override

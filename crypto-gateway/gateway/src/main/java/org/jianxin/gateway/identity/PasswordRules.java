@@ -1,7 +1,10 @@
 package org.jianxin.gateway.identity;
 
+import static java.util.Objects.requireNonNull;
+
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,8 +14,12 @@ import java.util.Optional;
  * @param minLength least number of characters
  * @param classes least number of classes among lower case, upper case, digits and others
  * @param expires age after which it must be changed
+ * @param minAge age before which its owner cannot change it again, so that the history is not run through in a minute
+ * @param history how many passwords before the current one must not come again, 0 to 12
+ * @param common words that make a password guessable
  */
-public record PasswordRules(int minLength, int classes, Duration expires) {
+public record PasswordRules(
+        int minLength, int classes, Duration expires, Duration minAge, int history, CommonPasswords common) {
     /** Longest password taken; longer ones only serve to keep the machine busy. */
     public static final int MAX_LENGTH = 128;
 
@@ -21,13 +28,25 @@ public record PasswordRules(int minLength, int classes, Duration expires) {
 
     private static final int ONE_TIME_LENGTH = 16;
 
+    public PasswordRules {
+        requireNonNull(expires, "expires");
+        requireNonNull(minAge, "minAge");
+        requireNonNull(common, "common");
+        if (history < 0 || history > PersonRow.REMEMBERED) {
+            throw new IllegalArgumentException("a history has 0 to " + PersonRow.REMEMBERED + " passwords");
+        }
+    }
+
     /** What is wrong with a new password; each has a text for people in both languages. */
     public enum Problem {
         TOO_SHORT,
         TOO_LONG,
         TOO_SIMPLE,
         CONTAINS_NAME,
+        TOO_COMMON,
         SAME_AS_BEFORE,
+        USED_BEFORE,
+        TOO_SOON,
         WRONG_OLD_PASSWORD,
         NOT_REPEATED
     }
@@ -43,8 +62,15 @@ public record PasswordRules(int minLength, int classes, Duration expires) {
         if (classesOf(password) < classes) {
             return Optional.of(Problem.TOO_SIMPLE);
         }
-        boolean named = new String(password).toLowerCase(Locale.ROOT).contains(account);
-        return named ? Optional.of(Problem.CONTAINS_NAME) : Optional.empty();
+        if (new String(password).toLowerCase(Locale.ROOT).contains(account)) {
+            return Optional.of(Problem.CONTAINS_NAME);
+        }
+        return common.contains(password) ? Optional.of(Problem.TOO_COMMON) : Optional.empty();
+    }
+
+    /** Whether the password of that person was set too short a time ago to be changed by its owner. */
+    boolean tooSoon(Person person, Instant now) {
+        return !person.mustChange() && now.isBefore(person.passwordSet().plus(minAge));
     }
 
     private static int classesOf(char[] password) {

@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -26,10 +25,10 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jianxin.gateway.id.TimeOrderedId;
+import org.jianxin.gateway.identity.IdentityDatabase.StoredDeed;
 import org.jianxin.gateway.identity.IdentityDatabase.StoredRevocation;
 import org.jianxin.gateway.identity.IdentityDatabase.StoredRow;
-import org.jianxin.gateway.identity.PasswordRules.Problem;
-import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.policy.Role;
 import org.jianxin.sm.PasswordHash;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * is refused. One that was added or removed refuses everybody, and so does a changed record of an ended session, and a
  * store that could not be read again for some seconds: what was read before is not trusted for longer than that. Safe
  * for use by several threads and processes; all methods but {@link #find} and {@link #revoked} wait for the disk and,
- * where a password is concerned, for its hash.
+ * where a password is concerned, for its hash. How people prove who they are is in {@link Logins}.
  */
 public final class People {
     private static final String NAME = "[a-z][a-z0-9._-]{1,31}";
@@ -52,8 +51,8 @@ public final class People {
     private final Path stamp;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
-    /** Compared against where there is no such account, so that both cases take equally long. */
-    private volatile @Nullable String nobodysPassword;
+    /** Who works with the store: the user of the operating system, cut to what the store holds. */
+    private final String actor;
 
     private volatile Snapshot snapshot = Snapshot.NOBODY;
     private volatile Instant lastRead = Instant.MIN;
@@ -63,11 +62,16 @@ public final class People {
      *
      * @param people by name; empty where the row is tampered with
      * @param revoked ids of ended sessions
+     * @param deeds how many wait for the decision log
      * @param trusted false refuses everybody
      */
     private record Snapshot(
-            Map<String, Optional<Person>> people, Set<String> revoked, @Nullable String stamp, boolean trusted) {
-        static final Snapshot NOBODY = new Snapshot(Map.of(), Set.of(), null, false);
+            Map<String, Optional<Person>> people,
+            Set<String> revoked,
+            int deeds,
+            @Nullable String stamp,
+            boolean trusted) {
+        static final Snapshot NOBODY = new Snapshot(Map.of(), Set.of(), 0, null, false);
     }
 
     private People(IdentityDatabase database, RowProtection protection, Path stamp, Clock clock) {
@@ -75,6 +79,8 @@ public final class People {
         this.protection = protection;
         this.stamp = stamp;
         this.clock = clock;
+        String user = System.getProperty("user.name", "?");
+        this.actor = user.length() > MAX_TEXT ? user.substring(0, MAX_TEXT) : user;
     }
 
     /**
@@ -148,8 +154,11 @@ public final class People {
                             null,
                             now,
                             now,
-                            now),
-                    PasswordHash.hash(password.toCharArray())));
+                            now,
+                            null),
+                    PasswordHash.hash(password.toCharArray()),
+                    List.of(),
+                    null));
         }
         change(handle -> {
             Set<String> taken =
@@ -160,6 +169,7 @@ public final class People {
                             "there already is an account " + row.person().name());
                 }
                 save(handle, row);
+                note(handle, "user-added", row.person().name());
             }
             return true;
         });
@@ -225,122 +235,56 @@ public final class People {
         String password = PasswordRules.oneTime(random);
         String hash = PasswordHash.hash(password.toCharArray());
         Instant now = now();
-        edit(name, row -> new PersonRow(changed(row.person(), true, 0, null, now, now), hash));
+        edit(name, "password-reset", row -> row.with(row.person().withPassword(true, now), hash));
         return password;
+    }
+
+    /**
+     * Forgets the second factor and revokes all sessions; where one is required, the person enrols another at the next login.
+     *
+     * @throws IdentityStoreException when there is none to forget
+     */
+    public void resetFactor(String name) throws IdentityStoreException {
+        Instant now = now();
+        if (find(name).map(Person::factorSet).isEmpty()) {
+            throw new IdentityStoreException("account " + name + " has no second factor");
+        }
+        edit(name, "second-factor-reset", row -> row.with(row.person().withFactor(null, now), (PersonRow.Factor) null));
+    }
+
+    /** Revokes all sessions of an account, which may log in again at once. */
+    public void endSessions(String name) throws IdentityStoreException {
+        Instant now = now();
+        edit(name, "sessions-ended", row -> row.with(row.person().endingSessions(now)));
     }
 
     /** Lets an account log in or not; sessions of a disabled account end at once. */
     public void enable(String name, boolean enabled) throws IdentityStoreException {
-        edit(name, row -> {
-            Person p = row.person();
-            Person changed = new Person(
-                    p.name(),
-                    p.displayName(),
-                    p.roles(),
-                    p.unit(),
-                    p.clearance(),
-                    enabled,
-                    p.mustChange(),
-                    p.failures(),
-                    p.lockedUntil(),
-                    p.created(),
-                    p.passwordSet(),
-                    enabled ? p.sessionsFrom() : now());
-            return new PersonRow(changed, row.password());
-        });
-    }
-
-    /**
-     * Tries to log in. The attempt is counted before the password is looked at, so that many attempts at once get no
-     * more tries than one after another.
-     *
-     * @param failures wrong passwords in a row that lock the account
-     * @param locked how long it stays locked
-     */
-    public LoginResult login(String name, char[] password, int failures, Duration locked)
-            throws IdentityStoreException {
         Instant now = now();
-        Claim claim;
-        try {
-            claim = change(handle -> claim(handle, name, failures, now.plus(locked), now));
-        } catch (TamperedIdentityException e) {
-            return new LoginResult(Reason.IDENTITY_TAMPERED, null);
-        }
-        boolean matches = password.length <= PasswordRules.MAX_LENGTH
-                && PasswordHash.matches(
-                        password,
-                        claim.row() == null ? nobodysPassword() : claim.row().password());
-        if (claim.refusal() != null || claim.row() == null) {
-            Reason reason = claim.refusal() == null ? Reason.UNKNOWN_ACCOUNT : claim.refusal();
-            return new LoginResult(
-                    reason, claim.row() == null ? null : claim.row().person());
-        }
-        if (!matches) {
-            return new LoginResult(Reason.BAD_PASSWORD, claim.row().person());
-        }
-        Person person = edit(name, row -> {
-            Person p = row.person();
-            return new PersonRow(
-                    changed(p, p.mustChange(), 0, null, p.passwordSet(), p.sessionsFrom()), row.password());
+        edit(
+                name,
+                enabled ? "user-enabled" : "user-disabled",
+                row -> row.with(row.person().withEnabled(enabled, now)));
+    }
+
+    /** What was done to accounts and is not on the decision log yet, oldest first. Waits for the disk when there is anything. */
+    public List<Deed> deeds() throws IdentityStoreException {
+        return snapshot.deeds() == 0
+                ? List.of()
+                : database.transact(handle -> {
+                    rows(handle);
+                    return IdentityDatabase.deeds(handle).stream()
+                            .map(StoredDeed::deed)
+                            .toList();
+                });
+    }
+
+    /** Forgets deeds that are on the decision log now. */
+    public void logged(List<Deed> deeds) throws IdentityStoreException {
+        change(handle -> {
+            deeds.forEach(deed -> IdentityDatabase.removeDeed(handle, deed.id()));
+            return true;
         });
-        return new LoginResult(Reason.LOGGED_IN, person);
-    }
-
-    private String nobodysPassword() {
-        String hash = nobodysPassword;
-        if (hash == null) {
-            hash = PasswordHash.hash(PasswordRules.oneTime(random).toCharArray());
-            nobodysPassword = hash;
-        }
-        return hash;
-    }
-
-    private record Claim(@Nullable Reason refusal, @Nullable PersonRow row) {}
-
-    private Claim claim(Handle handle, String name, int failures, Instant lockedUntil, Instant now)
-            throws IdentityStoreException {
-        PersonRow row = row(handle, name);
-        if (row == null) {
-            return new Claim(null, null);
-        }
-        Person p = row.person();
-        if (!p.enabled()) {
-            return new Claim(Reason.ACCOUNT_DISABLED, row);
-        }
-        Instant locked = p.lockedUntil();
-        if (locked != null && now.isBefore(locked)) {
-            return new Claim(Reason.ACCOUNT_LOCKED, row);
-        }
-        int count = (locked == null ? p.failures() : 0) + 1;
-        Person counted = changed(
-                p, p.mustChange(), count, count >= failures ? lockedUntil : null, p.passwordSet(), p.sessionsFrom());
-        save(handle, new PersonRow(counted, row.password()));
-        return new Claim(null, row);
-    }
-
-    /**
-     * Changes a password, knowing the old one, and revokes all sessions that began before. A wrong old password counts
-     * as an attempt to log in.
-     *
-     * @return what is wrong, or empty when it was changed
-     */
-    public Optional<Problem> changePassword(
-            String name, char[] old, char[] fresh, PasswordRules rules, int failures, Duration locked)
-            throws IdentityStoreException {
-        if (!login(name, old, failures, locked).ok()) {
-            return Optional.of(Problem.WRONG_OLD_PASSWORD);
-        }
-        Optional<Problem> problem = rules.problem(name, fresh);
-        if (problem.isPresent()) {
-            return problem;
-        }
-        if (Arrays.equals(old, fresh)) {
-            return Optional.of(Problem.SAME_AS_BEFORE);
-        }
-        String hash = PasswordHash.hash(fresh);
-        Instant now = now();
-        edit(name, row -> new PersonRow(changed(row.person(), false, 0, null, now, now), hash));
-        return Optional.empty();
     }
 
     /** Ends a session; on disk before this returns. */
@@ -398,17 +342,20 @@ public final class People {
         Set<String> revoked = IdentityDatabase.revocations(handle).stream()
                 .map(StoredRevocation::session)
                 .collect(Collectors.toUnmodifiableSet());
-        return new Snapshot(people, revoked, stamped, true);
+        return new Snapshot(people, revoked, IdentityDatabase.deeds(handle).size(), stamped, true);
     }
 
     /** All rows of people, after checking that no row of anything was added or removed. */
     private Map<String, StoredRow> rows(Handle handle) throws TamperedIdentityException {
         List<StoredRow> rows = IdentityDatabase.rows(handle);
         List<StoredRevocation> revocations = IdentityDatabase.revocations(handle);
+        List<StoredDeed> deeds = IdentityDatabase.deeds(handle);
         byte[] seal = IdentityDatabase.seal(handle);
-        boolean fresh = rows.isEmpty() && revocations.isEmpty() && seal == null;
-        boolean whole = fresh || seal != null && MessageDigest.isEqual(seal, protection.seal(rows, revocations));
-        if (!whole || !revocations.stream().allMatch(protection::holds)) {
+        boolean fresh = rows.isEmpty() && revocations.isEmpty() && deeds.isEmpty() && seal == null;
+        boolean whole = fresh || seal != null && MessageDigest.isEqual(seal, protection.seal(rows, revocations, deeds));
+        if (!whole
+                || !revocations.stream().allMatch(protection::holds)
+                || !deeds.stream().allMatch(protection::holds)) {
             snapshot = Snapshot.NOBODY;
             throw new TamperedIdentityException("records were added to, removed from or changed in " + database
                     + " by another program, or its key is not the one it was made with");
@@ -418,7 +365,9 @@ public final class People {
         return byName;
     }
 
-    private @Nullable PersonRow row(Handle handle, String name) throws TamperedIdentityException {
+    /** The row of that name, checked; null when there is none. */
+    @Nullable
+    PersonRow row(Handle handle, String name) throws TamperedIdentityException {
         StoredRow stored = rows(handle).get(name);
         if (stored == null) {
             return null;
@@ -429,11 +378,18 @@ public final class People {
         return stored.row();
     }
 
-    private void save(Handle handle, PersonRow row) {
+    void save(Handle handle, PersonRow row) {
         IdentityDatabase.save(handle, row, protection.code(row));
     }
 
-    private Person edit(String name, UnaryOperator<PersonRow> edit) throws IdentityStoreException {
+    /** Keeps for the decision log what is done to an account in this transaction. */
+    private void note(Handle handle, String action, String name) {
+        Instant now = now();
+        Deed deed = new Deed(new TimeOrderedId().next(now), now, action, name, actor);
+        IdentityDatabase.saveDeed(handle, new StoredDeed(deed, protection.code(deed)));
+    }
+
+    private Person edit(String name, String action, UnaryOperator<PersonRow> edit) throws IdentityStoreException {
         return change(handle -> {
             PersonRow row = row(handle, name);
             if (row == null) {
@@ -441,18 +397,23 @@ public final class People {
             }
             PersonRow edited = edit.apply(row);
             save(handle, edited);
+            note(handle, action, name);
             return edited.person();
         });
     }
 
     /** Does the work and reads everything again in one transaction, then tells other processes. */
-    private synchronized <T> T change(IdentityDatabase.Work<T> work) throws IdentityStoreException {
+    synchronized <T> T change(IdentityDatabase.Work<T> work) throws IdentityStoreException {
         record Outcome<T>(T result, Snapshot snapshot) {}
         Outcome<T> outcome = database.transact(handle -> {
             rows(handle);
             T result = work.in(handle);
             IdentityDatabase.saveSeal(
-                    handle, protection.seal(IdentityDatabase.rows(handle), IdentityDatabase.revocations(handle)));
+                    handle,
+                    protection.seal(
+                            IdentityDatabase.rows(handle),
+                            IdentityDatabase.revocations(handle),
+                            IdentityDatabase.deeds(handle)));
             return new Outcome<>(result, load(handle, null));
         });
         try {
@@ -462,7 +423,8 @@ public final class People {
         } catch (IOException e) {
             throw new IdentityStoreException("cannot be written: " + stamp, e);
         }
-        snapshot = new Snapshot(outcome.snapshot().people(), outcome.snapshot().revoked(), mark(), true);
+        Snapshot written = outcome.snapshot();
+        snapshot = new Snapshot(written.people(), written.revoked(), written.deeds(), mark(), true);
         lastRead = clock.instant();
         return outcome.result();
     }
@@ -477,29 +439,12 @@ public final class People {
         }
     }
 
-    private static Person changed(
-            Person p,
-            boolean mustChange,
-            int failures,
-            @Nullable Instant lockedUntil,
-            Instant passwordSet,
-            Instant sessionsFrom) {
-        return new Person(
-                p.name(),
-                p.displayName(),
-                p.roles(),
-                p.unit(),
-                p.clearance(),
-                p.enabled(),
-                mustChange,
-                failures,
-                lockedUntil,
-                p.created(),
-                passwordSet,
-                sessionsFrom);
+    FactorSecrets factorSecrets() {
+        return protection.factorSecrets();
     }
 
-    private Instant now() {
+    /** To the millisecond, as the store keeps it. */
+    Instant now() {
         return Instant.ofEpochMilli(clock.millis());
     }
 }

@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param displayName the person's name for others to read
  * @param clearance highest grade of data the person may see in clear, 1 to 4
  * @param mustChange whether the password must be changed before anything else
- * @param failures wrong passwords in a row
+ * @param failures wrong passwords and one-time codes in a row
  * @param lockedUntil null when not locked
  * @param passwordSet when the password was last set
  * @param sessionsFrom sessions that began earlier are revoked
+ * @param factorSet when the second factor was enrolled; null when there is none
  */
 public record Person(
         String name,
@@ -33,7 +34,8 @@ public record Person(
         @Nullable Instant lockedUntil,
         Instant created,
         Instant passwordSet,
-        Instant sessionsFrom) {
+        Instant sessionsFrom,
+        @Nullable Instant factorSet) {
     public Person {
         requireNonNull(name, "name");
         requireNonNull(displayName, "displayName");
@@ -52,5 +54,57 @@ public record Person(
     /** The person as the policy sees it. */
     public Subject subject() {
         return new Subject(Subject.Kind.PERSON, name, roles, unit, clearance, null);
+    }
+
+    Person withFailures(int count, @Nullable Instant until) {
+        return copy(enabled, mustChange, count, until, passwordSet, sessionsFrom, factorSet);
+    }
+
+    /** With a password that was set then; not locked any more, and all sessions ended. */
+    Person withPassword(boolean oneTime, Instant at) {
+        return copy(enabled, oneTime, 0, null, at, after(at), factorSet);
+    }
+
+    /** With another second factor, or none; all sessions ended. */
+    Person withFactor(@Nullable Instant enrolled, Instant at) {
+        return copy(enabled, mustChange, failures, lockedUntil, passwordSet, after(at), enrolled);
+    }
+
+    Person withEnabled(boolean now, Instant at) {
+        return copy(now, mustChange, failures, lockedUntil, passwordSet, now ? sessionsFrom : after(at), factorSet);
+    }
+
+    /** With all sessions ended that began before. */
+    Person endingSessions(Instant at) {
+        return copy(enabled, mustChange, failures, lockedUntil, passwordSet, after(at), factorSet);
+    }
+
+    /** Later than the last such moment, so that of two sessions that begin in one millisecond only one stays. */
+    private Instant after(Instant at) {
+        return at.isAfter(sessionsFrom) ? at : sessionsFrom.plusMillis(1);
+    }
+
+    private Person copy(
+            boolean nowEnabled,
+            boolean nowMustChange,
+            int nowFailures,
+            @Nullable Instant nowLockedUntil,
+            Instant nowPasswordSet,
+            Instant nowSessionsFrom,
+            @Nullable Instant nowFactorSet) {
+        return new Person(
+                name,
+                displayName,
+                roles,
+                unit,
+                clearance,
+                nowEnabled,
+                nowMustChange,
+                nowFailures,
+                nowLockedUntil,
+                created,
+                nowPasswordSet,
+                nowSessionsFrom,
+                nowFactorSet);
     }
 }

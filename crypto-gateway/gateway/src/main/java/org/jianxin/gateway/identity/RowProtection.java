@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
+import org.jianxin.gateway.identity.IdentityDatabase.StoredDeed;
 import org.jianxin.gateway.identity.IdentityDatabase.StoredRevocation;
 import org.jianxin.gateway.identity.IdentityDatabase.StoredRow;
 import org.jianxin.sm.HmacSm3;
 import org.jianxin.sm.KeyFileException;
 import org.jianxin.sm.SecretKeyFile;
+import org.jianxin.sm.subtle.SmEngines;
 
 /**
  * HMAC-SM3 codes over rows, and one over all rows together, so that a changed, added, removed or exchanged row is seen.
@@ -18,9 +20,11 @@ import org.jianxin.sm.SecretKeyFile;
  */
 final class RowProtection {
     private final byte[] key;
+    private final FactorSecrets factorSecrets;
 
     private RowProtection(byte[] key) {
         this.key = key;
+        this.factorSecrets = FactorSecrets.of(key, SmEngines.detect().best());
     }
 
     static RowProtection read(Path keyFile) throws IdentityStoreException {
@@ -33,12 +37,32 @@ final class RowProtection {
         }
     }
 
+    FactorSecrets factorSecrets() {
+        return factorSecrets;
+    }
+
     byte[] code(PersonRow row) {
         return new HmacSm3(key).mac(row.protectedBytes());
     }
 
     boolean holds(PersonRow row, byte[] code) {
         return MessageDigest.isEqual(code(row), code);
+    }
+
+    byte[] code(Deed deed) {
+        String text = String.join(
+                "\n",
+                "jianxin-deed-1",
+                deed.id(),
+                String.valueOf(deed.at().toEpochMilli()),
+                deed.action(),
+                deed.account(),
+                deed.actor());
+        return new HmacSm3(key).mac(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    boolean holds(StoredDeed deed) {
+        return MessageDigest.isEqual(code(deed.deed()), deed.code());
     }
 
     boolean holds(StoredRevocation revocation) {
@@ -50,12 +74,14 @@ final class RowProtection {
                 .mac(("jianxin-revocation-1\n" + session + "\n" + until).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Over the codes of all rows of both tables, each in the order of its key. */
-    byte[] seal(List<StoredRow> people, List<StoredRevocation> revocations) {
+    /** Over the codes of all rows of the three tables, each in the order of its key. */
+    byte[] seal(List<StoredRow> people, List<StoredRevocation> revocations, List<StoredDeed> deeds) {
         List<byte[]> parts = new ArrayList<>();
-        // How many are people: a row must not be able to change tables.
-        parts.add(("jianxin-identities-2\n" + people.size() + "\n").getBytes(StandardCharsets.US_ASCII));
+        // How many are of which table: a row must not be able to change tables.
+        parts.add(("jianxin-identities-3\n" + people.size() + "\n" + deeds.size() + "\n")
+                .getBytes(StandardCharsets.US_ASCII));
         people.forEach(row -> parts.add(row.code()));
+        deeds.forEach(deed -> parts.add(deed.code()));
         revocations.forEach(revocation -> parts.add(revocation.code()));
         return new HmacSm3(key).mac(parts.toArray(new byte[0][]));
     }

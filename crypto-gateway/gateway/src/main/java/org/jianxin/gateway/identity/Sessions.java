@@ -7,11 +7,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.jianxin.gateway.id.TimeOrderedId;
+import org.jianxin.gateway.identity.SecondFactorRules.Mode;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.sm.IdentityAssertion;
 import org.jianxin.sm.InvalidTokenException;
 import org.jianxin.sm.Signer;
 import org.jianxin.sm.Sm3;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions of people: SM2-signed tokens for the audience {@code gateway}, bound to the client they were given to. A
@@ -26,17 +28,16 @@ public final class Sessions {
     private final Clock clock;
     private final Duration idle;
     private final Duration longest;
-    private final Duration passwordExpires;
+    private final LoginRules rules;
     private final TimeOrderedId ids = new TimeOrderedId();
 
-    public Sessions(
-            People people, Signer signer, Clock clock, Duration idle, Duration longest, Duration passwordExpires) {
+    public Sessions(People people, Signer signer, Clock clock, Duration idle, Duration longest, LoginRules rules) {
         this.people = requireNonNull(people, "people");
         this.signer = requireNonNull(signer, "signer");
         this.clock = requireNonNull(clock, "clock");
         this.idle = requireNonNull(idle, "idle");
         this.longest = requireNonNull(longest, "longest");
-        this.passwordExpires = requireNonNull(passwordExpires, "passwordExpires");
+        this.rules = requireNonNull(rules, "rules");
     }
 
     /**
@@ -45,6 +46,8 @@ public final class Sessions {
      * @param tokenDigest SM3 of the token's id, for logs
      * @param renew whether more than half of the token's time is over, so that the client should get a new one
      * @param mustChange whether the person may do nothing but change the password
+     * @param mustEnrol whether the person may do nothing but enrol a second factor, and change the password before
+     * @param secondFactor when a second factor was last proved in this session, to the second; null when none was
      * @param expires when the token ends, and with it whatever goes on under it
      */
     public record Session(
@@ -54,10 +57,12 @@ public final class Sessions {
             String tokenDigest,
             boolean renew,
             boolean mustChange,
+            boolean mustEnrol,
+            @Nullable Instant secondFactor,
             Instant expires) {
         /** The same session, its token replaced by one that ends then. */
         public Session until(Instant end) {
-            return new Session(id, person, binding, tokenDigest, false, mustChange, end);
+            return new Session(id, person, binding, tokenDigest, false, mustChange, mustEnrol, secondFactor, end);
         }
     }
 
@@ -99,17 +104,30 @@ public final class Sessions {
         return Sm3.hex(("jianxin-binding\n" + address + "\n" + userAgent).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Begins a session. */
-    public Token begin(Person person, String binding) {
-        return issue(person, ids.next(clock.instant()), binding);
+    /**
+     * Begins a session.
+     *
+     * @param person as the proof left them
+     * @param secondFactor when a second factor was proved; null when none was
+     */
+    public Token begin(Person person, String binding, @Nullable Instant secondFactor) {
+        // Where there is one session only, it is the one whose login moved that moment last.
+        Instant now = clock.instant();
+        Instant from = rules.single() || now.isBefore(person.sessionsFrom()) ? person.sessionsFrom() : now;
+        return issue(person, ids.next(from), binding, secondFactor);
     }
 
     /** The next token of a session that goes on. */
     public Token renew(Session session) {
-        return issue(session.person(), session.id(), session.binding());
+        return issue(session.person(), session.id(), session.binding(), session.secondFactor());
     }
 
-    private Token issue(Person person, String session, String binding) {
+    /** The next token of a session in which a second factor was proved again. */
+    public Token stepUp(Session session, Instant secondFactor) {
+        return issue(session.person(), session.id(), session.binding(), secondFactor);
+    }
+
+    private Token issue(Person person, String session, String binding, @Nullable Instant secondFactor) {
         Instant now = clock.instant();
         Instant begun = TimeOrderedId.time(session).orElseThrow();
         Instant latest = begun.plus(longest);
@@ -127,7 +145,8 @@ public final class Sessions {
                 binding,
                 now,
                 end,
-                session);
+                session,
+                secondFactor);
         return new Token(assertion.encode(signer), end);
     }
 
@@ -154,7 +173,17 @@ public final class Sessions {
             throw new RefusedException(Reason.TOKEN_REVOKED, account, digest);
         }
         boolean renew = Duration.between(assertion.issuedAt(), now).compareTo(idle.dividedBy(2)) > 0;
-        return new Session(id, person, binding, digest, renew, mustChange(person, now), assertion.expiresAt());
+        Instant secondFactor = assertion.authTime();
+        return new Session(
+                id,
+                person,
+                binding,
+                digest,
+                renew,
+                mustChange(person, now),
+                mustEnrol(person, secondFactor),
+                secondFactor,
+                assertion.expiresAt());
     }
 
     /** Whether a session that was once proved still is: not logged out, not idle or old, and its account as it was. */
@@ -175,7 +204,12 @@ public final class Sessions {
 
     /** Whether a person may do nothing before the password is changed. */
     public boolean mustChange(Person person, Instant now) {
-        return person.passwordDue(now, passwordExpires);
+        return person.passwordDue(now, rules.passwords().expires());
+    }
+
+    /** Whether a person may do nothing before a second factor is enrolled. */
+    public boolean mustEnrol(Person person, @Nullable Instant secondFactor) {
+        return secondFactor == null && rules.secondFactor().of(person.roles()) == Mode.REQUIRED;
     }
 
     /** Ends a session at once and for good. */

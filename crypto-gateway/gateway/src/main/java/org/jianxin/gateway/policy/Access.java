@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 /**
  * One request as the policy sees it.
  *
- * @param agreement whether the dataset's owner has an agreement with the subject that holds today; false where there is
- *     no dataset
+ * @param facts what is known about it, the subject and the action included
  */
-public record Access(Subject subject, String method, RequestPath path, boolean agreement) {
+public record Access(Subject subject, String method, RequestPath path, Facts facts) {
     public Access {
         requireNonNull(subject, "subject");
         requireNonNull(method, "method");
         requireNonNull(path, "path");
+        requireNonNull(facts, "facts");
     }
 }

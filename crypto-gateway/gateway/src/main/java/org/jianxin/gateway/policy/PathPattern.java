@@ -53,6 +53,11 @@ final class PathPattern {
         return true;
     }
 
+    /** Whether all it matches is below {@code /share}. */
+    boolean shares() {
+        return !segments.isEmpty() && segments.get(0).equals("share");
+    }
+
     @Override
     public String toString() {
         return text;

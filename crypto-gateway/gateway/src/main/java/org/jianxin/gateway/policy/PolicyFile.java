@@ -1,10 +1,14 @@
 package org.jianxin.gateway.policy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -22,6 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyFile {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
+    private static final long MAX_VERSION = 1_000_000;
+    private static final Duration STEP_UP_WITHIN = Duration.ofMinutes(10);
+    private static final Duration SHORTEST = Duration.ofSeconds(10);
+    private static final Duration LONGEST = Duration.ofHours(24);
+
     private PolicyFile() {}
 
     /** @throws DefinitionException naming file, line and field */
@@ -35,14 +44,32 @@ public final class PolicyFile {
         }
     }
 
+    /** As {@link #read}, of a file's bytes. */
+    public static Policy parse(String name, byte[] utf8) throws DefinitionException {
+        try {
+            return parse(
+                    name,
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(utf8))
+                            .toString());
+        } catch (CharacterCodingException e) {
+            throw new DefinitionException(name, 0, "", "is not UTF-8");
+        }
+    }
+
     /** As {@link #read}, of text; {@code name} is what errors call it. */
     public static Policy parse(String name, String yaml) throws DefinitionException {
         Definition file = DefinitionFile.parse(name, yaml);
-        long number = file.number("version", 1, 1_000_000);
+        long number = file.number("version", 1, MAX_VERSION);
+        Long replaces = file.has("replaces") ? file.number("replaces", number, MAX_VERSION) : null;
+        Surroundings surroundings = surroundings(file);
+        ConditionCompiler compiler =
+                new ConditionCompiler(surroundings.networks().keySet());
         List<PolicyRule> rules = new ArrayList<>();
         Map<String, Integer> lines = new TreeMap<>();
         for (Definition definition : file.list("rules")) {
-            PolicyRule rule = rule(definition);
+            PolicyRule rule = rule(definition, compiler);
             Integer before = lines.putIfAbsent(rule.id(), rule.line());
             if (before != null) {
                 throw definition.error("id", "\"" + rule.id() + "\" is already used in line " + before);
@@ -53,11 +80,58 @@ public final class PolicyFile {
         if (rules.isEmpty()) {
             throw file.error("rules", "has no rule: nobody could do anything");
         }
-        String digest = Sm3.hex(yaml.getBytes(StandardCharsets.UTF_8)).substring(0, 8);
-        return new Policy(number + "/" + digest, rules);
+        String digest = Sm3.hex(yaml.getBytes(StandardCharsets.UTF_8));
+        return new Policy(number, replaces, digest, surroundings, rules);
     }
 
-    private static PolicyRule rule(Definition definition) throws DefinitionException {
+    private static Surroundings surroundings(Definition file) throws DefinitionException {
+        Map<String, List<Network>> networks = new TreeMap<>();
+        if (file.has("networks")) {
+            Definition named = file.mapping("networks");
+            for (String name : named.names()) {
+                if (!name.matches("[a-z][A-Za-z0-9]{0,31}")) {
+                    throw named.error(name, "must begin with a small letter and have only letters and digits");
+                }
+                networks.put(name, blocks(named, name));
+            }
+        }
+        if (!file.has("calendar")) {
+            return new Surroundings(networks, Set.of(), Set.of());
+        }
+        Definition calendar = file.mapping("calendar");
+        Surroundings read = new Surroundings(networks, days(calendar, "holidays"), days(calendar, "workdays"));
+        calendar.done();
+        return read;
+    }
+
+    private static List<Network> blocks(Definition named, String name) throws DefinitionException {
+        List<Network> blocks = new ArrayList<>();
+        for (String text : named.texts(name)) {
+            try {
+                blocks.add(Network.of(text));
+            } catch (IllegalArgumentException e) {
+                throw named.error(name, String.valueOf(e.getMessage()));
+            }
+        }
+        if (blocks.isEmpty()) {
+            throw named.error(name, "has no block of addresses");
+        }
+        return blocks;
+    }
+
+    private static Set<LocalDate> days(Definition calendar, String name) throws DefinitionException {
+        Set<LocalDate> days = new HashSet<>();
+        for (String text : calendar.texts(name)) {
+            try {
+                days.add(LocalDate.parse(text));
+            } catch (DateTimeParseException e) {
+                throw calendar.error(name, "must be days such as 2026-10-01, not \"" + text + "\"");
+            }
+        }
+        return days;
+    }
+
+    private static PolicyRule rule(Definition definition, ConditionCompiler compiler) throws DefinitionException {
         String id = definition.text("id");
         if (!id.matches("[a-z0-9][a-z0-9-]{0,63}") || id.equals("default") || id.equals("gateway")) {
             throw definition.error(
@@ -71,10 +145,19 @@ public final class PolicyFile {
             throw who.error("roles", "only a person has roles; give kinds: [person]");
         }
         Conditions conditions = conditions(definition);
-        Effect effect = definition.oneOf("effect", Effect.class);
-        if (effect == Effect.ALLOW && kinds.contains(Subject.Kind.ANONYMOUS)) {
+        Outcome effect = definition.oneOf("effect", Outcome.class);
+        if (effect != Outcome.DENY && kinds.contains(Subject.Kind.ANONYMOUS)) {
             throw who.error("kinds", "anonymous may only be denied: what is let through carries a name");
         }
+        if (effect == Outcome.STEP_UP && !kinds.equals(Set.of(Subject.Kind.PERSON))) {
+            throw who.error("kinds", "only a person can step up; give kinds: [person]");
+        }
+        List<PathPattern> paths = paths(definition);
+        if (effect == Outcome.MASK && !paths.stream().allMatch(PathPattern::shares)) {
+            throw definition.error("paths", "only answers of interfaces, below /share, can be masked");
+        }
+        Duration within = within(definition, effect);
+        Condition when = definition.has("when") ? compiler.compile(definition, "when") : null;
         Definition reason = definition.mapping("reason");
         PolicyRule rule = new PolicyRule(
                 id,
@@ -82,11 +165,13 @@ public final class PolicyFile {
                 kinds,
                 roles,
                 methods(definition),
-                paths(definition),
+                paths,
                 conditions.clearance(),
                 conditions.zone(),
                 conditions.agreement(),
-                effect == Effect.ALLOW,
+                when,
+                effect,
+                within,
                 reason.text("zh"),
                 reason.text("en"));
         reason.done();
@@ -94,9 +179,19 @@ public final class PolicyFile {
         return rule;
     }
 
-    private enum Effect {
-        ALLOW,
-        DENY
+    private static Duration within(Definition definition, Outcome effect) throws DefinitionException {
+        if (!definition.has("within")) {
+            return STEP_UP_WITHIN;
+        }
+        if (effect != Outcome.STEP_UP) {
+            throw definition.error("within", "is only for effect: step-up");
+        }
+        Duration within = definition.duration("within");
+        if (within.compareTo(SHORTEST) < 0 || within.compareTo(LONGEST) > 0) {
+            throw definition.error(
+                    "within", "must be from " + SHORTEST.toSeconds() + "s to " + LONGEST.toHours() + "h");
+        }
+        return within;
     }
 
     private record Conditions(int clearance, @Nullable Zone zone, boolean agreement) {}

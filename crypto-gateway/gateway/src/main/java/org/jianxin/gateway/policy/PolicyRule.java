@@ -1,5 +1,9 @@
 package org.jianxin.gateway.policy;
 
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param clearance least clearance needed; 0 = none
  * @param zone zone needed; null = any
  * @param agreement whether a sharing agreement in force is needed
+ * @param when what else must hold; null = nothing
+ * @param effect what becomes of a request it applies to
+ * @param within how fresh the second factor must be where the effect is to step up
  */
 record PolicyRule(
         String id,
@@ -24,7 +31,9 @@ record PolicyRule(
         int clearance,
         @Nullable Zone zone,
         boolean agreement,
-        boolean allow,
+        @Nullable Condition when,
+        Outcome effect,
+        Duration within,
         String zh,
         String en) {
     PolicyRule {
@@ -32,13 +41,19 @@ record PolicyRule(
         roles = Set.copyOf(roles);
         methods = Set.copyOf(methods);
         paths = List.copyOf(paths);
+        requireNonNull(effect, "effect");
     }
 
     boolean covers(RequestPath path) {
-        return paths.stream().anyMatch(pattern -> pattern.matches(path));
+        for (PathPattern pattern : paths) {
+            if (pattern.matches(path)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    /** Why the rule does not apply to a request whose path it covers, or null when it applies. */
+    /** Why the rule is not for a request whose path it covers, {@link #when} aside; null when it is. */
     @Nullable
     Reason mismatch(Access access) {
         Subject subject = access.subject();
@@ -57,6 +72,38 @@ record PolicyRule(
         if (zone != null && zone != subject.zone()) {
             return Reason.ZONE_NOT_ALLOWED;
         }
-        return agreement && !access.agreement() ? Reason.NO_AGREEMENT : null;
+        return agreement && !access.facts().flag(Fact.AGREEMENT_IN_FORCE) ? Reason.NO_AGREEMENT : null;
+    }
+
+    /** What becomes of a request the rule applies to: one that is to step up is let through once it has. */
+    Outcome outcome(Facts facts) {
+        boolean fresh = facts.value(Fact.CONTEXT_SECOND_FACTOR_AGE) instanceof Long age
+                && age >= 0
+                && age <= within.toSeconds();
+        return effect == Outcome.STEP_UP && fresh ? Outcome.ALLOW : effect;
+    }
+
+    /** The facts it looks at once kind, method and path are its own. */
+    Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        if (!roles.isEmpty()) {
+            names.add(Fact.SUBJECT_ROLES.id());
+        }
+        if (clearance > 0) {
+            names.add(Fact.SUBJECT_CLEARANCE.id());
+        }
+        if (zone != null) {
+            names.add(Fact.SUBJECT_ZONE.id());
+        }
+        if (agreement) {
+            names.add(Fact.AGREEMENT_IN_FORCE.id());
+        }
+        if (when != null) {
+            names.addAll(when.names());
+        }
+        if (effect == Outcome.STEP_UP) {
+            names.add(Fact.CONTEXT_SECOND_FACTOR_AGE.id());
+        }
+        return names;
     }
 }

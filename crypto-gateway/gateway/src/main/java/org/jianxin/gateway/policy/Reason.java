@@ -1,5 +1,6 @@
 package org.jianxin.gateway.policy;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Machine-readable reasons of decisions, and what a person is told. Rules and drills match on {@link #code()}. */
@@ -13,6 +14,12 @@ public enum Reason {
     METHOD_NOT_ALLOWED("策略不允许用这种方法访问此地址。", "The policy does not allow this method here."),
     CLEARANCE_TOO_LOW("您的数据级别低于此处所需。", "Your clearance is below what is needed here."),
     ZONE_NOT_ALLOWED("您所在的网络域不能访问此处。", "Your zone may not reach this."),
+    MASKED("符合策略，答复中超出您数据级别的内容已脱敏。", "The policy allows this; what is graded above your clearance is masked."),
+    STEP_UP_REQUIRED("需要先验证第二因素。", "A second factor must be shown first."),
+    CONDITION_NOT_MET("不满足策略规定的条件。", "A condition of the policy is not met."),
+    FACT_UNKNOWN("判定所需的情况不明，从严处理。", "What the decision depends on is not known, so the stricter outcome stands."),
+    POLICY_ERROR("策略条件无法计算，未予放行。", "A condition of the policy cannot be computed, so nothing was let through."),
+    MASKING_UNAVAILABLE("该答复须脱敏，但此处无法脱敏。", "This answer must be masked, which cannot be done here."),
     NO_AGREEMENT("没有生效的数据共享协议。", "There is no data sharing agreement in force."),
     SUSPICIOUS_PATH("地址的写法可疑，已拒绝。", "The address is written in a suspicious way."),
     TOKEN_INVALID("登录凭据无效，请重新登录。", "The session token is not valid; please log in again."),
@@ -34,9 +41,24 @@ public enum Reason {
     LOGGED_OUT("已退出登录。", "Logged out."),
     PASSWORD_CHANGED("密码已修改。", "The password was changed."),
     PASSWORD_REFUSED("新密码不符合要求。", "The new password does not meet the rules."),
-    BAD_PASSWORD("用户名或密码错误，或账号暂时锁定。", "Name or password is wrong, or the account is locked for now."),
-    UNKNOWN_ACCOUNT("用户名或密码错误，或账号暂时锁定。", "Name or password is wrong, or the account is locked for now."),
-    ACCOUNT_LOCKED("用户名或密码错误，或账号暂时锁定。", "Name or password is wrong, or the account is locked for now."),
+    BAD_PASSWORD(
+            "用户名、密码或动态口令错误，或账号暂时锁定。", "Name, password or one-time code is wrong, or the account is locked for now."),
+    UNKNOWN_ACCOUNT(
+            "用户名、密码或动态口令错误，或账号暂时锁定。", "Name, password or one-time code is wrong, or the account is locked for now."),
+    ACCOUNT_LOCKED(
+            "用户名、密码或动态口令错误，或账号暂时锁定。", "Name, password or one-time code is wrong, or the account is locked for now."),
+    TOO_MANY_FAILURES("连续失败次数过多，账号已暂时锁定。", "Too many failures in a row: the account is locked for now."),
+    SECOND_FACTOR_MISSING("没有输入动态口令。", "No one-time code was given."),
+    BAD_SECOND_FACTOR("动态口令错误。", "The one-time code is wrong."),
+    SECOND_FACTOR_REPLAYED("动态口令已经用过，请等待下一个。", "The one-time code was used before; wait for the next."),
+    SECOND_FACTOR_REQUIRED("请先登记动态口令。", "Please enrol one-time codes first."),
+    SECOND_FACTOR_ENROLLED("动态口令已登记。", "One-time codes are enrolled."),
+    SECOND_FACTOR_PRESENT(
+            "该账号已登记动态口令；更换须由管理员重置。",
+            "The account has one-time codes already; an officer must reset them before others can be enrolled."),
+    SECOND_FACTOR_NOT_ENROLLED("该账号没有登记动态口令。", "The account has not enrolled one-time codes."),
+    SECOND_FACTOR_OFF("本系统没有启用动态口令。", "One-time codes are not used here."),
+    STEPPED_UP("动态口令已重新验证。", "The one-time code was proved again."),
     TOO_BUSY("系统繁忙，请稍后再试。", "Too busy; please try again in a moment."),
     BODY_TOO_LARGE("请求内容过大。", "The request body is too large."),
     BAD_REQUEST("请求格式不正确。", "The request is not well formed."),
@@ -65,6 +87,20 @@ public enum Reason {
 
     /** A ruling of the gateway itself, before or beside the policy file. */
     public Ruling ruling(boolean allowed, String rule, String version) {
-        return new Ruling(allowed, rule, version, code(), zh, en);
+        return new Ruling(allowed ? Outcome.ALLOW : Outcome.DENY, rule, version, code(), zh, en, List.of(), null);
+    }
+
+    /** How near a rule that did not apply for this reason came to it: the later the check that failed, the nearer. */
+    int nearness() {
+        return switch (this) {
+            case FACT_UNKNOWN, CONDITION_NOT_MET -> 7;
+            case NO_AGREEMENT -> 6;
+            case ZONE_NOT_ALLOWED -> 5;
+            case CLEARANCE_TOO_LOW -> 4;
+            case ROLE_NOT_ALLOWED -> 3;
+            case METHOD_NOT_ALLOWED -> 2;
+            case KIND_NOT_ALLOWED, NO_SESSION -> 1;
+            default -> 0;
+        };
     }
 }

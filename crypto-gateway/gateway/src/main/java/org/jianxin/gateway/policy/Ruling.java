@@ -2,6 +2,10 @@ package org.jianxin.gateway.policy;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the policy says about one request.
  *
@@ -10,13 +14,30 @@ import static java.util.Objects.requireNonNull;
  * @param reason machine-readable reason, see {@link Reason}
  * @param zh why, in Chinese, for the person asking
  * @param en the same in English
+ * @param facts what the conditions that were looked at are about
+ * @param within for {@link Outcome#STEP_UP}, how long ago a second factor may have been shown; null for the others
  */
-public record Ruling(boolean allowed, String rule, String version, String reason, String zh, String en) {
+public record Ruling(
+        Outcome outcome,
+        String rule,
+        String version,
+        String reason,
+        String zh,
+        String en,
+        List<UsedFact> facts,
+        @Nullable Duration within) {
     public Ruling {
+        requireNonNull(outcome, "outcome");
         requireNonNull(rule, "rule");
         requireNonNull(version, "version");
         requireNonNull(reason, "reason");
         requireNonNull(zh, "zh");
         requireNonNull(en, "en");
+        facts = List.copyOf(facts);
+    }
+
+    /** Whether the request reaches what it is for. */
+    public boolean allowed() {
+        return outcome.passes();
     }
 }

@@ -60,6 +60,10 @@ class PeopleTest {
         return People.open(directory.resolve("identities"), directory.resolve("key"), clock);
     }
 
+    private static LoginResult login(People people, String name, char[] password, int failures) throws Exception {
+        return new Logins(people, TestRules.lockingAfter(failures, LOCKED)).login(name, password, "");
+    }
+
     private void sql(String statement) throws Exception {
         try (Connection connection = DriverManager.getConnection(
                         "jdbc:h2:file:" + directory.resolve("identities").toAbsolutePath(), "gateway", "");
@@ -74,7 +78,7 @@ class PeopleTest {
 
         People again = open();
         Person person = again.find("zhang").orElseThrow();
-        LoginResult login = again.login("zhang", password.toCharArray(), 5, LOCKED);
+        LoginResult login = login(again, "zhang", password.toCharArray(), 5);
 
         assertThat(person.displayName()).isEqualTo("张三");
         assertThat(person.roles()).containsExactly(Role.AUDITOR);
@@ -95,8 +99,7 @@ class PeopleTest {
 
         List<String> passwords = people.add(List.of(zhang, li));
         assertThat(open().list()).extracting(Person::name).containsExactly("li", "zhang");
-        assertThat(people.login("li", passwords.get(1).toCharArray(), 3, LOCKED).ok())
-                .isTrue();
+        assertThat(login(people, "li", passwords.get(1).toCharArray(), 3).ok()).isTrue();
     }
 
     @Test
@@ -126,16 +129,13 @@ class PeopleTest {
         String password = people.add("zhang", "张三", List.of(Role.AUDITOR), "审计局", 3);
         char[] wrong = "wrong".toCharArray();
 
-        people.login("zhang", wrong, 2, LOCKED);
-        assertThat(people.login("zhang", password.toCharArray(), 2, LOCKED).ok())
-                .isTrue();
-        people.login("zhang", wrong, 2, LOCKED);
-        people.login("zhang", wrong, 2, LOCKED);
-        assertThat(people.login("zhang", password.toCharArray(), 2, LOCKED).reason())
-                .isEqualTo(Reason.ACCOUNT_LOCKED);
+        login(people, "zhang", wrong, 2);
+        assertThat(login(people, "zhang", password.toCharArray(), 2).ok()).isTrue();
+        login(people, "zhang", wrong, 2);
+        login(people, "zhang", wrong, 2);
+        assertThat(login(people, "zhang", password.toCharArray(), 2).reason()).isEqualTo(Reason.ACCOUNT_LOCKED);
         now = now.plus(LOCKED).plusMillis(1);
-        assertThat(people.login("zhang", password.toCharArray(), 2, LOCKED).ok())
-                .isTrue();
+        assertThat(login(people, "zhang", password.toCharArray(), 2).ok()).isTrue();
         assertThat(people.find("zhang").orElseThrow().failures()).isZero();
     }
 
@@ -146,7 +146,7 @@ class PeopleTest {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         List<Future<LoginResult>> attempts = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            attempts.add(threads.submit(() -> people.login("zhang", "wrong".toCharArray(), 3, LOCKED)));
+            attempts.add(threads.submit(() -> login(people, "zhang", "wrong".toCharArray(), 3)));
         }
         int tried = 0;
         for (Future<LoginResult> attempt : attempts) {
@@ -164,9 +164,8 @@ class PeopleTest {
         String li = people.add("li", "李四", List.of(Role.BLUE_TEAM), "网信办", 2);
         sql("update person set roles = 'security-administrator' where name = 'zhang'");
 
-        assertThat(people.login("zhang", zhang.toCharArray(), 5, LOCKED).reason())
-                .isEqualTo(Reason.IDENTITY_TAMPERED);
-        assertThat(people.login("li", li.toCharArray(), 5, LOCKED).ok()).isTrue();
+        assertThat(login(people, "zhang", zhang.toCharArray(), 5).reason()).isEqualTo(Reason.IDENTITY_TAMPERED);
+        assertThat(login(people, "li", li.toCharArray(), 5).ok()).isTrue();
         assertThatThrownBy(() -> people.find("zhang")).isInstanceOf(TamperedIdentityException.class);
         assertThatThrownBy(people::list)
                 .isInstanceOf(TamperedIdentityException.class)
@@ -183,6 +182,8 @@ class PeopleTest {
                 "update revocation set session = 's3' where session = 's1'",
                 "update revocation set until = 0 where session = 's1'",
                 "insert into revocation select 's0', until, code from revocation where session = 's1'",
+                "delete from deed where account = 'li'",
+                "update deed set actor = 'nobody' where account = 'li'",
             })
     void aRowAddedRemovedOrCopiedRefusesEverybodyAtOnceAndOnFreshOpen(String statement) throws Exception {
         People people = open();
@@ -198,13 +199,14 @@ class PeopleTest {
         assertThatThrownBy(people::reload).isInstanceOf(TamperedIdentityException.class);
         assertThatThrownBy(() -> people.find("li")).isInstanceOf(TamperedIdentityException.class);
         assertThat(people.revoked("s9")).isTrue();
-        assertThat(people.login("li", li.toCharArray(), 5, LOCKED).reason()).isEqualTo(Reason.IDENTITY_TAMPERED);
+        assertThat(login(people, "li", li.toCharArray(), 5).reason()).isEqualTo(Reason.IDENTITY_TAMPERED);
         assertThatThrownBy(this::open).isInstanceOf(TamperedIdentityException.class);
     }
 
     private static final String COPY =
             "insert into person select 'zhao', display_name, roles, unit, clearance, enabled,"
-                    + " must_change, password, failures, locked_until, created, password_set, sessions_from, code from person"
+                    + " must_change, password, failures, locked_until, created, password_set, sessions_from,"
+                    + " earlier_passwords, factor, factor_step, factor_set, code from person"
                     + " where name = 'zhang'";
 
     @Test
@@ -214,7 +216,7 @@ class PeopleTest {
         people.add("li", "李四", List.of(Role.BLUE_TEAM), "网信办", 2);
         sql(COPY);
 
-        people.login("zhao", "wrong".toCharArray(), 5, LOCKED);
+        login(people, "zhao", "wrong".toCharArray(), 5);
 
         assertThatThrownBy(() -> people.find("li")).isInstanceOf(TamperedIdentityException.class);
     }
@@ -277,28 +279,41 @@ class PeopleTest {
     }
 
     @Test
-    void aNewPasswordMustMeetTheRulesAndEndsEarlierSessions() throws Exception {
+    void whatIsDoneToAnAccountIsKeptForTheLogUntilItIsThere() throws Exception {
         People people = open();
-        char[] old = people.add("zhang", "张三", List.of(Role.AUDITOR), "审计局", 3).toCharArray();
-        PasswordRules rules = new PasswordRules(10, 3, Duration.ofDays(90));
-        now = now.plusSeconds(60);
+        people.add("zhang", "张三", List.of(Role.AUDITOR), "审计局", 3);
+        people.resetPassword("zhang");
+        people.enable("zhang", false);
+        people.enable("zhang", true);
+        people.endSessions("zhang");
 
-        assertThat(people.changePassword(
-                        "zhang", "wrong".toCharArray(), "Good-Enough-1".toCharArray(), rules, 5, LOCKED))
-                .contains(PasswordRules.Problem.WRONG_OLD_PASSWORD);
-        assertThat(people.changePassword("zhang", old, "Short-1".toCharArray(), rules, 5, LOCKED))
-                .contains(PasswordRules.Problem.TOO_SHORT);
-        assertThat(people.changePassword("zhang", old, "onlylowercase".toCharArray(), rules, 5, LOCKED))
-                .contains(PasswordRules.Problem.TOO_SIMPLE);
-        assertThat(people.changePassword("zhang", old, "Zhang-is-2026".toCharArray(), rules, 5, LOCKED))
-                .contains(PasswordRules.Problem.CONTAINS_NAME);
-        assertThat(people.changePassword("zhang", old, old, rules, 5, LOCKED))
-                .contains(PasswordRules.Problem.SAME_AS_BEFORE);
-        assertThat(people.changePassword("zhang", old, "Good-Enough-1".toCharArray(), rules, 5, LOCKED))
-                .isEmpty();
+        List<Deed> deeds = open().deeds();
+        assertThat(deeds)
+                .extracting(Deed::action)
+                .containsExactlyInAnyOrder(
+                        "user-added", "password-reset", "user-disabled", "user-enabled", "sessions-ended");
+        assertThat(deeds).allSatisfy(deed -> {
+            assertThat(deed.account()).isEqualTo("zhang");
+            assertThat(deed.actor()).isEqualTo(System.getProperty("user.name"));
+            assertThat(deed.at()).isEqualTo(now);
+        });
 
-        Person person = people.find("zhang").orElseThrow();
-        assertThat(person.mustChange()).isFalse();
-        assertThat(person.sessionsFrom()).isEqualTo(now);
+        people.logged(deeds);
+        assertThat(open().deeds()).isEmpty();
+    }
+
+    @Test
+    void aStoreOfAnEarlierVersionIsRefusedWithWhatToDo() throws Exception {
+        open();
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:h2:file:" + directory.resolve("identities").toAbsolutePath(), "gateway", "");
+                Statement sql = connection.createStatement()) {
+            sql.execute("alter table person drop column factor");
+        }
+
+        assertThatThrownBy(this::open)
+                .isInstanceOf(IdentityStoreException.class)
+                .hasMessageContaining("较早的开发版本")
+                .hasMessageContaining("move it away and run jianxin setup");
     }
 }

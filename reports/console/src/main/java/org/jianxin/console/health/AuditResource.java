@@ -56,7 +56,7 @@ public final class AuditResource {
             @QueryParam("outcome") @DefaultValue("") String outcome,
             @QueryParam("cursor") @DefaultValue("") String cursor,
             @Context ContainerRequestContext request) {
-        if (!Set.of("", "allow", "deny").contains(outcome)) {
+        if (!Set.of("", "allow", "mask", "step-up", "deny").contains(outcome)) {
             throw ProblemException.badInput("outcome", outcome);
         }
         Map<String, String> terms = new LinkedHashMap<>();
