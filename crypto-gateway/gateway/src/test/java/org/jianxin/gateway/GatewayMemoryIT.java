@@ -70,7 +70,7 @@ class GatewayMemoryIT {
             Files.writeString(
                     fixture.config,
                     settings.replace(
-                            "http://127.0.0.1:" + fixture.upstream.actualPort() + "/provider",
+                            "https://127.0.0.1:" + fixture.upstream.actualPort() + "/provider",
                             "http://127.0.0.1:" + upstream.port() + "/provider"));
             Process gateway = gateway(fixture);
             try (BufferedReader log = gateway.inputReader(StandardCharsets.UTF_8)) {
