@@ -101,5 +101,14 @@ const console_ = (() => {
   });
   body.addEventListener("htmx:sendError", () => toast(text("failed"), { kind: "problem" }));
 
-  return { text, toast, open, typing };
+  /** The gateway lets this page do nothing more. What is on it stays, so that what was being written is not lost. */
+  function ended(detail) {
+    const banner = document.getElementById("ended");
+    const halves = detail.split(" / ");
+    const half = document.documentElement.lang.startsWith("zh") ? 0 : 1;
+    banner.querySelector("span").textContent = halves.length === 2 ? halves[half] : detail;
+    banner.hidden = false;
+  }
+
+  return { text, toast, open, typing, ended };
 })();

@@ -40,7 +40,25 @@
   let missed = null;
   function gone(stream) {
     if (missed === null) missed = setTimeout(() => show("lost", true), PATIENCE);
-    if (stream.readyState === EventSource.CLOSED) setTimeout(listen, PATIENCE); // refused: the browser has given up
+    if (stream.readyState === EventSource.CLOSED) refused(); // the browser has given up
+  }
+
+  /** A browser does not tell why a stream was refused: the question is put again as a program would, for the gateway's words. */
+  async function refused() {
+    const asking = new AbortController();
+    try {
+      const answer = await fetch("/console/live", { headers: { Accept: "application/problem+json" }, signal: asking.signal });
+      if (answer.status === 401 || answer.status === 403) {
+        console_.ended((await answer.json()).detail);
+        clearTimeout(missed);
+        show("lost", true);
+        return;
+      }
+      asking.abort();
+    } catch (unreachable) {
+      // as when the stream was lost: go on trying
+    }
+    setTimeout(listen, PATIENCE);
   }
 
   let current = null;
