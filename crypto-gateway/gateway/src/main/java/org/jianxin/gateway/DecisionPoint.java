@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.jianxin.gateway.FactFinder.Arrival;
 import org.jianxin.gateway.GatewaySettings.SharedInterface;
 import org.jianxin.gateway.policy.Access;
+import org.jianxin.gateway.policy.Fact;
 import org.jianxin.gateway.policy.Policy;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.policy.RequestPath;
@@ -64,6 +65,20 @@ final class DecisionPoint {
     /** A request and all that is known about it. */
     Access access(Subject subject, String method, RequestPath path, Place place, Arrival arrival) {
         return new Access(subject, method, path, facts.find(subject, method, path, place, arrival));
+    }
+
+    /** The same request while its answer is under way, when devices and trust may be other than they were. */
+    Access again(Access access, Arrival arrival) {
+        return new Access(
+                access.subject(),
+                access.method(),
+                access.path(),
+                facts.again(access.facts(), access.subject(), arrival));
+    }
+
+    /** Whether a ruling came about because of how far the subject is trusted. */
+    boolean forTrust(Ruling ruling) {
+        return policy.get().dependsOn(ruling.rule(), Fact.CONTEXT_TRUST_SCORE);
     }
 
     /**

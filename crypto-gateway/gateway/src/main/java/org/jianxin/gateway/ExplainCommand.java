@@ -29,6 +29,8 @@ import org.jianxin.gateway.policy.RequestPath;
 import org.jianxin.gateway.policy.Ruling;
 import org.jianxin.gateway.policy.Subject;
 import org.jianxin.gateway.policy.UsedFact;
+import org.jianxin.gateway.posture.Posture;
+import org.jianxin.gateway.trust.Trust;
 import org.jianxin.sensitivedata.Catalogue;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -100,14 +102,14 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private Explanation explain(GatewaySettings settings, Policy policy, Asking asking, String method, String target)
-            throws DefinitionException, GatewayException {
+            throws DefinitionException, GatewayException, IdentityStoreException {
         Clock clock = assumed.clock();
         DecisionPoint decisionPoint = new DecisionPoint(
                 settings,
                 new InterfaceStates(config.file, settings),
                 () -> policy,
                 Catalogue.load(settings.catalogue()),
-                new FactFinder(Gateway.posture(settings.posture(), clock), clock));
+                facts(settings, clock));
         Optional<RequestPath> path = RequestPath.of(target);
         if (path.isEmpty()) {
             return own(decisionPoint.own(Reason.SUSPICIOUS_PATH));
@@ -122,6 +124,18 @@ final class ExplainCommand implements Callable<Integer> {
         }
         Access access = decisionPoint.access(asking.subject(), method, path.get(), place, assumed.arrival());
         return policy.explain(new Access(asking.subject(), method, path.get(), assumed.over(access.facts())));
+    }
+
+    /** Without what subjects did lately, which only the running gateway knows. */
+    private static FactFinder facts(GatewaySettings settings, Clock clock)
+            throws DefinitionException, IdentityStoreException {
+        Posture posture = Gateway.posture(settings.posture(), clock);
+        People people = People.open(settings.identities(), settings.keys().identities(), clock);
+        return new FactFinder(
+                posture,
+                new Trust(Gateway.trustRules(settings), posture, clock),
+                name -> Gateway.distrust(people, name),
+                clock);
     }
 
     private static Explanation own(Ruling ruling) {

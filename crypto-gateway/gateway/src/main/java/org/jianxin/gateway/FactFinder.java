@@ -8,18 +8,24 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
 import org.jianxin.gateway.DecisionPoint.Place;
 import org.jianxin.gateway.GatewaySettings.SharedInterface;
+import org.jianxin.gateway.identity.Distrust;
 import org.jianxin.gateway.policy.Fact;
 import org.jianxin.gateway.policy.Facts;
 import org.jianxin.gateway.policy.RequestPath;
 import org.jianxin.gateway.policy.Subject;
 import org.jianxin.gateway.posture.Device;
 import org.jianxin.gateway.posture.Posture;
+import org.jianxin.gateway.trust.Trust;
+import org.jianxin.gateway.trust.TrustScore;
 import org.jianxin.sensitivedata.Agreement;
 import org.jianxin.sensitivedata.CatalogueField;
 import org.jianxin.sensitivedata.Dataset;
@@ -27,11 +33,30 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers what is known about a request from everyone who knows something. Safe for use by several threads. */
 final class FactFinder {
+    /** What may be other while an answer is still under way; all else stays as it was when it was let through. */
+    private static final Set<Fact> OF_THE_MOMENT = EnumSet.of(
+            Fact.DEVICE_KNOWN,
+            Fact.DEVICE_NAME,
+            Fact.DEVICE_AGENT_ALIVE,
+            Fact.DEVICE_BASELINE_SCORE,
+            Fact.DEVICE_POSTURE,
+            Fact.DEVICE_OS_NAME,
+            Fact.DEVICE_OS_VERSION,
+            Fact.DEVICE_MISSING_PATCHES,
+            Fact.DEVICE_AGE,
+            Fact.CONTEXT_TRUST_SCORE,
+            Fact.CONTEXT_TRUST_REASONS);
+
     private final Posture posture;
+    private final Trust trust;
+    private final Function<String, @Nullable Distrust> lost;
     private final Clock clock;
 
-    FactFinder(Posture posture, Clock clock) {
+    /** @param lost that a person of that name lost trust; null where not */
+    FactFinder(Posture posture, Trust trust, Function<String, @Nullable Distrust> lost, Clock clock) {
         this.posture = requireNonNull(posture, "posture");
+        this.trust = requireNonNull(trust, "trust");
+        this.lost = requireNonNull(lost, "lost");
         this.clock = requireNonNull(clock, "clock");
     }
 
@@ -69,10 +94,7 @@ final class FactFinder {
         if (arrival.secondFactor() != null) {
             facts.put(Fact.CONTEXT_SECOND_FACTOR_AGE, seconds(arrival.secondFactor(), now));
         }
-        if (subject.proved()) {
-            facts.put(Fact.CONTEXT_TRUST_SCORE, number(posture.trust(subject.name())));
-        }
-        device(facts, subject, arrival.address(), now);
+        trusted(facts, subject, arrival, now);
         if (place.shared() != null) {
             shared(facts, place.shared());
         }
@@ -82,10 +104,33 @@ final class FactFinder {
         return facts.build();
     }
 
-    private void device(Facts.Builder facts, Subject subject, @Nullable String address, Instant now) {
-        Optional<Device> found = subject.kind() == Subject.Kind.AGENT
+    /** The same request at another time, when devices and trust may be other than they were. */
+    Facts again(Facts before, Subject subject, Arrival arrival) {
+        Facts.Builder facts = before.toBuilder();
+        OF_THE_MOMENT.forEach(facts::forget);
+        trusted(facts, subject, arrival, clock.instant());
+        return facts.build();
+    }
+
+    private void trusted(Facts.Builder facts, Subject subject, Arrival arrival, Instant now) {
+        String address = arrival.address();
+        Optional<Device> device = subject.kind() == Subject.Kind.AGENT
                 ? posture.ofAgent(subject.name())
                 : address == null ? Optional.empty() : posture.atAddress(address);
+        device(facts, device, now);
+        if (subject.proved()) {
+            Distrust distrust = subject.kind() == Subject.Kind.PERSON ? lost.apply(subject.name()) : null;
+            TrustScore score = trust.score(subject.name(), device, arrival.secondFactor(), distrust);
+            facts.put(Fact.CONTEXT_TRUST_SCORE, (long) score.value());
+            facts.put(Fact.CONTEXT_TRUST_REASONS, score.reasons());
+            Instant proved = arrival.secondFactor();
+            if (proved != null && score.fell() != null && !proved.isAfter(score.fell())) {
+                facts.forget(Fact.CONTEXT_SECOND_FACTOR_AGE); // a proof of before says nothing of what is known since
+            }
+        }
+    }
+
+    private static void device(Facts.Builder facts, Optional<Device> found, Instant now) {
         facts.put(Fact.DEVICE_KNOWN, found.isPresent());
         if (found.isPresent()) {
             Device device = found.get();

@@ -3,35 +3,44 @@ package org.jianxin.gateway;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jianxin.gateway.DecisionPoint.Place;
 import org.jianxin.gateway.FactFinder.Arrival;
 import org.jianxin.gateway.GatewaySettings.SharedInterface;
+import org.jianxin.gateway.LiveAnswers.Review;
 import org.jianxin.gateway.answer.DocumentGuard;
 import org.jianxin.gateway.decision.DecisionEvents.Share;
 import org.jianxin.gateway.id.TimeOrderedId;
+import org.jianxin.gateway.identity.Distrust;
 import org.jianxin.gateway.identity.Sessions.Session;
 import org.jianxin.gateway.identity.Sessions.Token;
 import org.jianxin.gateway.policy.Access;
+import org.jianxin.gateway.policy.Fact;
 import org.jianxin.gateway.policy.Outcome;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.policy.RequestPath;
 import org.jianxin.gateway.policy.Ruling;
 import org.jianxin.gateway.policy.Subject;
+import org.jianxin.gateway.trust.TrustScore;
 import org.jianxin.sensitivedata.Dataset;
 import org.jianxin.sm.IdentityAssertion;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Every request comes through here: who is it, may they, may they now? The decision is on the log before anything is
  * forwarded or answered; when it cannot be, the answer is 503.
  */
 final class FrontDoor {
+    private static final Logger LOG = LoggerFactory.getLogger(FrontDoor.class);
     static final String NO_LOG =
             "判定记录暂时无法写入，系统已停止放行。 / Decisions cannot be recorded for now, so nothing is let through.";
 
@@ -53,7 +62,8 @@ final class FrontDoor {
                 parts.states(),
                 parts.policy(),
                 parts.catalogue(),
-                new FactFinder(parts.posture(), parts.clock()));
+                new FactFinder(
+                        parts.posture(), parts.trust(), name -> Gateway.distrust(parts.people(), name), parts.clock()));
         this.callers = new Callers(parts.settings(), parts.sessions());
         this.answers = new Answers(pages);
         this.ownPages = new OwnPages(parts, answers, pages);
@@ -110,8 +120,9 @@ final class FrontDoor {
                 ? null
                 : new Share(
                         shared.id(), shared.dataset(), parts.states().of(shared.id()) == SharedInterface.State.DORMANT);
+        Arrival arrival = arrival(exchange);
         Access access = decisionPoint.access(
-                exchange.caller().subject(), exchange.request().method().name(), path, place, arrival(exchange));
+                exchange.caller().subject(), exchange.request().method().name(), path, place, arrival);
         exchange.known(access.facts());
         Ruling asked = decisionPoint.rule(refusal(exchange), access, place);
         boolean tooLarge = exchange.announcesMoreThan(parts.settings().limits().bodyBytes());
@@ -120,14 +131,61 @@ final class FrontDoor {
                 : asked.outcome() == Outcome.MASK && shared == null
                         ? decisionPoint.own(Reason.MASKING_UNAVAILABLE)
                         : asked;
+        if (!ruling.allowed()) {
+            lost(exchange, ruling, access);
+        }
         decided(exchange, ruling, share, () -> {
+            Runnable over =
+                    parts.answers().add(ruling.outcome(), () -> again(access, place, arrival), ender(exchange, share));
+            Future<Void> done;
             if (shared != null && share != null) {
                 SharedInterface given = ruling.outcome() == Outcome.MASK ? shared.masking() : shared;
-                share(exchange, path, ruling, given, share, place.dataset());
+                done = share(exchange, path, ruling, given, share, place.dataset());
             } else {
-                appliance(exchange, path);
+                done = appliance(exchange, path);
             }
+            done.onComplete(v -> over.run());
         });
+    }
+
+    private Review again(Access access, Place place, Arrival arrival) {
+        Access now = decisionPoint.again(access, arrival);
+        return new Review(now, decisionPoint.rule(null, now, place));
+    }
+
+    /** Ends an answer under way that would not be given now. */
+    private Consumer<Review> ender(Exchange exchange, @Nullable Share share) {
+        Context context = requireNonNull(Vertx.currentContext(), "context");
+        return now -> context.runOnContext(v -> {
+            exchange.known(now.access().facts());
+            lost(exchange, now.ruling(), now.access());
+            parts.recorder().decision(exchange, "session-cut", now.ruling(), share);
+            exchange.cut();
+        });
+    }
+
+    /** Keeps that a person lost trust, where that is what the ruling is for. */
+    private void lost(Exchange exchange, Ruling ruling, Access access) {
+        Session session = exchange.caller().session();
+        if (session == null || !decisionPoint.forTrust(ruling)) {
+            return;
+        }
+        String name = session.person().name();
+        int score = access.facts()
+                .get(Fact.CONTEXT_TRUST_SCORE)
+                .map(value -> ((Long) value).intValue())
+                .orElse(0);
+        Distrust before = Gateway.distrust(parts.people(), name);
+        Instant proved = session.secondFactor();
+        boolean stands = before != null && before.score() <= score && (proved == null || !proved.isAfter(before.at()));
+        if (!stands && score < TrustScore.FULL) {
+            parts.upkeep()
+                    .run("distrust", () -> {
+                        parts.people().distrust(name, score);
+                        return true;
+                    })
+                    .onFailure(e -> LOG.error("that {} lost trust cannot be kept", name, e));
+        }
     }
 
     private static Arrival arrival(Exchange exchange) {
@@ -172,7 +230,7 @@ final class FrontDoor {
                 .onFailure(e -> answers.problem(exchange, 503, "decision-log-unavailable", NO_LOG));
     }
 
-    private void share(
+    private Future<Void> share(
             Exchange exchange,
             RequestPath path,
             Ruling ruling,
@@ -200,10 +258,10 @@ final class FrontDoor {
                 headers,
                 "/share/" + shared.id());
         Runnable over = parts.states().add(shared.id(), cutter(exchange));
-        proxy.forward(exchange, to, answer, response -> {}).onComplete(v -> over.run());
+        return proxy.forward(exchange, to, answer, response -> {}).onComplete(v -> over.run());
     }
 
-    private void appliance(Exchange exchange, RequestPath path) {
+    private Future<Void> appliance(Exchange exchange, RequestPath path) {
         Subject subject = exchange.caller().subject();
         Instant now = parts.clock().instant();
         String assertion = new IdentityAssertion(
@@ -224,13 +282,12 @@ final class FrontDoor {
                 new Proxy.Target(parts.settings().appliance(), path.encoded() + exchange.query(), headers, "");
         Session session = exchange.caller().session();
         if (session == null) {
-            proxy.forward(exchange, to, null, response -> {});
-            return;
+            return proxy.forward(exchange, to, null, response -> {});
         }
         boolean renews = session.renew() && exchange.caller().cookie() && exchange.actOfAPerson();
         Token fresh = renews ? parts.sessions().renew(session) : null;
         Runnable over = parts.live().add(fresh == null ? session : session.until(fresh.expires()), cutter(exchange));
-        proxy.forward(exchange, to, null, response -> {
+        return proxy.forward(exchange, to, null, response -> {
                     if (fresh != null) {
                         Answers.sessionCookie(response, fresh);
                     }

@@ -29,12 +29,18 @@ import org.jianxin.gateway.decision.LoggableText;
 import org.jianxin.gateway.decision.LostFlows;
 import org.jianxin.gateway.id.TimeOrderedId;
 import org.jianxin.gateway.identity.Deed;
+import org.jianxin.gateway.identity.Distrust;
 import org.jianxin.gateway.identity.IdentityStoreException;
 import org.jianxin.gateway.identity.Logins;
 import org.jianxin.gateway.identity.People;
+import org.jianxin.gateway.identity.Person;
 import org.jianxin.gateway.identity.Sessions;
+import org.jianxin.gateway.identity.TamperedIdentityException;
+import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.posture.Posture;
 import org.jianxin.gateway.posture.PostureFile;
+import org.jianxin.gateway.trust.Trust;
+import org.jianxin.gateway.trust.TrustRules;
 import org.jianxin.sensitivedata.Catalogue;
 import org.jianxin.sensitivedata.Detector;
 import org.jianxin.sensitivedata.MaskRules;
@@ -134,16 +140,20 @@ public final class Gateway implements AutoCloseable {
             People people,
             DecisionLog log,
             ExposureDigest digest,
-            Clock clock) {
+            Clock clock)
+            throws DefinitionException {
         Detector detector = Detector.create();
         Metrics metrics = new Metrics();
+        Posture posture = posture(settings.posture(), clock);
+        Trust trust = new Trust(trustRules(settings), posture, clock);
         return new GatewayParts(
                 settings,
                 new InterfaceStates(config, settings),
                 channel,
                 upstreams,
                 policy,
-                posture(settings.posture(), clock),
+                posture,
+                trust,
                 catalogue,
                 new SharedAnswer.Inspection(detector, MaskRules.defaults(), digest),
                 new LoggableText(detector),
@@ -157,9 +167,10 @@ public final class Gateway implements AutoCloseable {
                         settings.sessions().longest(),
                         settings.loginRules()),
                 signer,
-                new Recorder(log, new EventJson(), metrics),
+                new Recorder(log, new EventJson(), metrics, (caller, reason) -> behaved(trust, people, caller, reason)),
                 metrics,
                 new LiveSessions(),
+                new LiveAnswers(),
                 new SlowWork("gateway-passwords", 2),
                 new SlowWork("gateway-upkeep", 1),
                 new TimeOrderedId(),
@@ -192,7 +203,33 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** What is known of devices and trust; nothing where nobody writes it. */
+    /** What lowers trust. */
+    static TrustRules trustRules(GatewaySettings settings) throws DefinitionException {
+        return settings.trustRules() == null
+                ? TrustRules.bundled(Reason.codes())
+                : TrustRules.read(settings.trustRules(), Reason.codes());
+    }
+
+    /** Names that nobody has are not kept: there is no end of them. */
+    private static void behaved(Trust trust, People people, Caller caller, String reason) {
+        String account = caller.account();
+        if (caller.subject().proved()) {
+            trust.seen(caller.subject().name(), reason);
+        } else if (account != null && people.known(account)) {
+            trust.seen(account, reason);
+        }
+    }
+
+    /** That a person lost trust; null where not, and where the record of the account cannot be believed. */
+    static @Nullable Distrust distrust(People people, String name) {
+        try {
+            return people.find(name).map(Person::distrust).orElse(null);
+        } catch (TamperedIdentityException e) {
+            return null; // such an account is let in nowhere
+        }
+    }
+
+    /** What is known of devices and alerts; nothing where nobody writes it. */
     static Posture posture(GatewaySettings.PostureSettings settings, Clock clock) {
         if (settings.file() == null) {
             return Posture.none();
@@ -255,6 +292,7 @@ public final class Gateway implements AutoCloseable {
             }
         } finally {
             parts.live().cutUnless(parts.sessions()::good);
+            parts.answers().decideAgain();
             parts.states().refresh();
         }
         recordDeeds();

@@ -7,6 +7,7 @@ import org.jianxin.gateway.identity.Logins;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Sessions;
 import org.jianxin.gateway.posture.Posture;
+import org.jianxin.gateway.trust.Trust;
 import org.jianxin.sensitivedata.Catalogue;
 import org.jianxin.sm.Signer;
 import org.jianxin.tlcp.SecureChannel;
@@ -26,6 +27,7 @@ record GatewayParts(
         SecureChannel upstreams,
         PolicyInForce policy,
         Posture posture,
+        Trust trust,
         Catalogue catalogue,
         SharedAnswer.Inspection inspection,
         LoggableText loggable,
@@ -36,6 +38,7 @@ record GatewayParts(
         Recorder recorder,
         Metrics metrics,
         LiveSessions live,
+        LiveAnswers answers,
         SlowWork slow,
         SlowWork upkeep,
         TimeOrderedId ids,

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param management loopback address of {@code /health} and {@code /metrics}
  * @param policy the policy file
  * @param policySigner SM2 public key or certificate of who signs policies; null where they need no signature
+ * @param trustRules what lowers trust and by how much; null for the rules that come with the product
  * @param catalogue the catalogue of datasets
  * @param identities base name of the H2 file that holds people
  * @param appliance base address of the appliance, HTTPS over mutual TLCP
@@ -39,6 +40,7 @@ public record GatewaySettings(
         Path policy,
         @Nullable Path policySigner,
         PostureSettings posture,
+        @Nullable Path trustRules,
         Path catalogue,
         Path identities,
         Decisions decisions,
@@ -88,7 +90,7 @@ public record GatewaySettings(
     }
 
     /**
-     * @param file what is known of devices and trust; null when nobody writes that
+     * @param file what is known of devices and alerts; null when nobody writes that
      * @param longest age after which it is not believed any more
      */
     public record PostureSettings(@Nullable Path file, Duration longest) {}

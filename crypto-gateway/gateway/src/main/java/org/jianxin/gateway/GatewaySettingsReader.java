@@ -61,6 +61,7 @@ final class GatewaySettingsReader {
                 path(top, "policy", "policy.yaml"),
                 top.has("policy_signer") ? path(top, "policy_signer", "") : null,
                 posture(top),
+                top.has("trust_rules") ? path(top, "trust_rules", "") : null,
                 path(top, "catalogue", "../catalogue.yaml"),
                 path(top, "identities", "identities"),
                 decisions(top),

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.function.BiConsumer;
 import org.jianxin.events.Event;
 import org.jianxin.events.EventJson;
 import org.jianxin.gateway.decision.DecisionEvents;
@@ -20,16 +21,20 @@ final class Recorder {
     private final DecisionLog log;
     private final EventJson json;
     private final Metrics metrics;
+    private final BiConsumer<Caller, String> behaviour;
 
-    Recorder(DecisionLog log, EventJson json, Metrics metrics) {
+    /** @param behaviour is told of every decision: on whom, and the reason */
+    Recorder(DecisionLog log, EventJson json, Metrics metrics, BiConsumer<Caller, String> behaviour) {
         this.log = requireNonNull(log, "log");
         this.json = requireNonNull(json, "json");
         this.metrics = requireNonNull(metrics, "metrics");
+        this.behaviour = requireNonNull(behaviour, "behaviour");
     }
 
     Future<Void> decision(Exchange exchange, String action, Ruling ruling, @Nullable Share share) {
         Decision decision = exchange.decision(action, ruling);
         metrics.decision(action, ruling);
+        behaviour.accept(exchange.caller(), ruling.reason());
         return write(DecisionEvents.decision(decision, exchange.facts(), share));
     }
 

@@ -108,6 +108,16 @@ final class UserCommand implements Callable<Integer> {
     }
 
     @Command(
+            name = "trust",
+            mixinStandardHelpOptions = true,
+            description = "恢复账号失去的信任；仍在的扣分原因不变 / give an account its lost trust back; what lowers its score still does")
+    int trust(
+            @Mixin GatewayCommand.Config config,
+            @Parameters(paramLabel = "NAME", description = "账号 / account name") String name) {
+        return work(config, people -> people.trustAgain(name));
+    }
+
+    @Command(
             name = "disable",
             mixinStandardHelpOptions = true,
             description = "停用账号并结束其会话 / disable an account and end its sessions")

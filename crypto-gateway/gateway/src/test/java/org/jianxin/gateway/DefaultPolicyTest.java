@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jianxin.gateway.policy.Access;
+import org.jianxin.gateway.policy.Fact;
 import org.jianxin.gateway.policy.Facts;
+import org.jianxin.gateway.policy.Outcome;
 import org.jianxin.gateway.policy.Policy;
 import org.jianxin.gateway.policy.PolicyFile;
 import org.jianxin.gateway.policy.RequestPath;
@@ -81,13 +83,39 @@ class DefaultPolicyTest {
         }
     }
 
+    @Test
+    void whoIsTrustedLessShowsASecondFactorAndGetsNoMoreThanBefore() {
+        for (Map.Entry<String, Set<Role>> entry : PEOPLE.entrySet()) {
+            for (Role role : Role.values()) {
+                Subject person = new Subject(Subject.Kind.PERSON, "p", Set.of(role), "u", 4, null);
+                String request = entry.getKey();
+                assertThat(outcome(person, request, trusted(59)))
+                        .as(role + " " + request)
+                        .isGreaterThan(Outcome.MASK);
+                assertThat(outcome(person, request, trusted(59).put(Fact.CONTEXT_SECOND_FACTOR_AGE, 600L)))
+                        .as(role + " " + request)
+                        .isEqualTo(outcome(person, request, trusted(100)));
+                assertThat(outcome(person, request, trusted(24).put(Fact.CONTEXT_SECOND_FACTOR_AGE, 1L)))
+                        .as(role + " " + request)
+                        .isEqualTo(Outcome.DENY);
+            }
+        }
+        Subject officer = new Subject(Subject.Kind.PERSON, "p", Set.of(Role.SECURITY_ADMINISTRATOR), "u", 4, null);
+        assertThat(outcome(officer, "GET /console/", trusted(59))).isEqualTo(Outcome.STEP_UP);
+    }
+
     private static boolean allowed(Subject subject, String request) {
+        return outcome(subject, request, trusted(100)).compareTo(Outcome.MASK) <= 0;
+    }
+
+    private static Facts.Builder trusted(long score) {
+        return Facts.builder(ZoneOffset.UTC).put(Fact.CONTEXT_TRUST_SCORE, score);
+    }
+
+    private static Outcome outcome(Subject subject, String request, Facts.Builder facts) {
         String[] words = request.split(" ");
-        return policy.decide(new Access(
-                        subject,
-                        words[0],
-                        RequestPath.of(words[1]).orElseThrow(),
-                        Facts.builder(ZoneOffset.UTC).build()))
-                .allowed();
+        return policy.decide(
+                        new Access(subject, words[0], RequestPath.of(words[1]).orElseThrow(), facts.build()))
+                .outcome();
     }
 }

@@ -80,14 +80,14 @@ class GatewayPolicyIT {
         return JSON.readTree(answer.body());
     }
 
-    private static void posture(GatewayFixture fixture, int trust, int score) throws Exception {
+    private static void posture(GatewayFixture fixture, int mediumAlerts, int score) throws Exception {
         Files.writeString(
                 fixture.config.resolveSibling("posture.json"),
                 """
-                {"made": "%s", "trust": {"zhang": %d}, "devices": [{"agent": "pc-1", "addresses": ["127.0.0.1"],
+                {"made": "%s", "alerts": {"zhang": {"medium": %d}}, "devices": [{"agent": "pc-1", "addresses": ["127.0.0.1"],
                   "alive": true, "checked": "%s", "baseline_score": %d, "os": {"name": "Kylin"}}]}
                 """
-                        .formatted(Instant.now(), trust, Instant.now(), score));
+                        .formatted(Instant.now(), mediumAlerts, Instant.now(), score));
     }
 
     @Test
@@ -161,12 +161,12 @@ class GatewayPolicyIT {
                             rule("weak-device", "person", "/console/**", "when: device.posture in ['D', 'F']", "deny"),
                             rule("trusted", "person", "/console/**", "when: context.trustScore >= 60", "allow")));
             fixture.person("zhang", Role.SECURITY_ADMINISTRATOR);
-            posture(fixture, 80, 95);
+            posture(fixture, 1, 95);
             fixture.start();
             RawClient browser = fixture.browsing("zhang");
             assertThat(browser.get("/console/").status()).isEqualTo(200);
 
-            posture(fixture, 80, 40);
+            posture(fixture, 1, 40);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
                     .until(() -> browser.get("/console/").status() == 403);
@@ -176,12 +176,12 @@ class GatewayPolicyIT {
             assertThat(event.require(Ecs.DECISION_FACTS)).containsExactly("device.posture=F");
             assertThat(event.require(Ecs.DECISION_CONTEXT))
                     .contains(
-                            "\"device.baselineScore\":40", "\"context.trustScore\":80", "\"device.osName\":\"Kylin\"");
+                            "\"device.baselineScore\":40", "\"context.trustScore\":40", "\"device.osName\":\"Kylin\"");
 
-            posture(fixture, 30, 95);
+            posture(fixture, 4, 95);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
-                    .until(() -> browser.get("/console/").text().contains("信任评分：30"));
+                    .until(() -> browser.get("/console/").text().contains("信任评分：40"));
             Files.delete(fixture.config.resolveSibling("posture.json"));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))

@@ -78,7 +78,7 @@ final class IdentityDatabase {
                   must_change boolean not null, password varchar(256) not null, failures int not null,
                   locked_until bigint, created bigint not null, password_set bigint not null,
                   sessions_from bigint not null, earlier_passwords varchar(2048) not null, factor varchar(256) not null,
-                  factor_step bigint not null, factor_set bigint, code varbinary(32) not null)""");
+                  factor_step bigint not null, factor_set bigint, distrusted bigint, distrust int, code varbinary(32) not null)""");
         handle.execute(
                 """
                 create table if not exists revocation (
@@ -92,14 +92,14 @@ final class IdentityDatabase {
         boolean current = handle.createQuery(
                                 """
                         select count(*) from information_schema.columns
-                        where table_name = 'PERSON' and column_name = 'FACTOR'""")
+                        where table_name = 'PERSON' and column_name = 'DISTRUST'""")
                         .mapTo(Integer.class)
                         .one()
                 > 0;
         if (!current) {
-            throw new IdentityStoreException("身份库由较早的开发版本建立，没有第二因素所需的列；请将其移走，再运行 jianxin setup 重建账号"
-                    + " / the identity store was made by an earlier, unreleased version and has no room for a second"
-                    + " factor; move it away and run jianxin setup to make the accounts anew");
+            throw new IdentityStoreException("身份库由较早的开发版本建立，缺少本版本所需的列；请将其移走，再运行 jianxin setup 重建账号"
+                    + " / the identity store was made by an earlier, unreleased version and lacks columns of this"
+                    + " one; move it away and run jianxin setup to make the accounts anew");
         }
         return true;
     }
@@ -127,7 +127,8 @@ final class IdentityDatabase {
                     Instant.ofEpochMilli(rs.getLong("created")),
                     Instant.ofEpochMilli(rs.getLong("password_set")),
                     Instant.ofEpochMilli(rs.getLong("sessions_from")),
-                    time(rs, "factor_set"));
+                    time(rs, "factor_set"),
+                    distrust(rs));
             String earlier = rs.getString("earlier_passwords");
             String factor = rs.getString("factor");
             PersonRow row = new PersonRow(
@@ -139,6 +140,11 @@ final class IdentityDatabase {
         } catch (IllegalArgumentException e) {
             return new StoredRow(name, null, code); // no such role: somebody wrote into the file
         }
+    }
+
+    private static @Nullable Distrust distrust(java.sql.ResultSet rs) throws SQLException {
+        Instant at = time(rs, "distrusted");
+        return at == null ? null : new Distrust(at, rs.getInt("distrust"));
     }
 
     private static @Nullable Instant time(java.sql.ResultSet rs, String column) throws SQLException {
@@ -159,13 +165,15 @@ final class IdentityDatabase {
         Instant locked = person.lockedUntil();
         Instant factorSet = person.factorSet();
         PersonRow.Factor factor = row.factor();
+        Distrust distrust = person.distrust();
         handle.createUpdate(
                         """
                         merge into person (name, display_name, roles, unit, clearance, enabled, must_change, password,
                           failures, locked_until, created, password_set, sessions_from, earlier_passwords, factor,
-                          factor_step, factor_set, code)
+                          factor_step, factor_set, distrusted, distrust, code)
                         key (name) values (:name, :display, :roles, :unit, :clearance, :enabled, :must, :password,
-                          :failures, :locked, :created, :set, :from, :earlier, :factor, :step, :factorSet, :code)""")
+                          :failures, :locked, :created, :set, :from, :earlier, :factor, :step, :factorSet, :distrusted, :distrust,
+                          :code)""")
                 .bind("name", person.name())
                 .bind("display", person.displayName())
                 .bind("roles", String.join(",", person.subject().roleIds()))
@@ -183,6 +191,8 @@ final class IdentityDatabase {
                 .bind("factor", factor == null ? "" : factor.sealed())
                 .bind("step", factor == null ? -1 : factor.lastStep())
                 .bind("factorSet", factorSet == null ? null : factorSet.toEpochMilli())
+                .bind("distrusted", distrust == null ? null : distrust.at().toEpochMilli())
+                .bind("distrust", distrust == null ? null : distrust.score())
                 .bind("code", code)
                 .execute();
     }

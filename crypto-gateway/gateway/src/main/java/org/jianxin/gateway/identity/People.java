@@ -155,6 +155,7 @@ public final class People {
                             now,
                             now,
                             now,
+                            null,
                             null),
                     PasswordHash.hash(password.toCharArray()),
                     List.of(),
@@ -211,6 +212,11 @@ public final class People {
         return person == null ? Optional.empty() : person;
     }
 
+    /** Whether there is an account of that name, as last read. Does not wait. */
+    public boolean known(String name) {
+        return snapshot.people().containsKey(name);
+    }
+
     /** Whether a session was logged out. Does not wait. */
     public boolean revoked(String session) {
         Snapshot read = snapshot;
@@ -256,6 +262,25 @@ public final class People {
     public void endSessions(String name) throws IdentityStoreException {
         Instant now = now();
         edit(name, "sessions-ended", row -> row.with(row.person().endingSessions(now)));
+    }
+
+    /**
+     * Notes that a person lost trust. Of several scores the least stays.
+     *
+     * @param score 0 to 100
+     */
+    public void distrust(String name, int score) throws IdentityStoreException {
+        Instant now = now();
+        edit(name, "trust-lost", row -> {
+            Distrust before = row.person().distrust();
+            int least = before == null ? score : Math.min(before.score(), score);
+            return row.with(row.person().withDistrust(new Distrust(now, least)));
+        });
+    }
+
+    /** Gives a person's trust back, whatever it was lost for; what lowers the score still does. */
+    public void trustAgain(String name) throws IdentityStoreException {
+        edit(name, "trust-restored", row -> row.with(row.person().withDistrust(null)));
     }
 
     /** Lets an account log in or not; sessions of a disabled account end at once. */

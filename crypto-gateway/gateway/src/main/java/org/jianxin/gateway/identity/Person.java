@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param passwordSet when the password was last set
  * @param sessionsFrom sessions that began earlier are revoked
  * @param factorSet when the second factor was enrolled; null when there is none
+ * @param distrust that the person lost trust; null when not
  */
 public record Person(
         String name,
@@ -35,7 +36,8 @@ public record Person(
         Instant created,
         Instant passwordSet,
         Instant sessionsFrom,
-        @Nullable Instant factorSet) {
+        @Nullable Instant factorSet,
+        @Nullable Distrust distrust) {
     public Person {
         requireNonNull(name, "name");
         requireNonNull(displayName, "displayName");
@@ -74,6 +76,25 @@ public record Person(
         return copy(now, mustChange, failures, lockedUntil, passwordSet, now ? sessionsFrom : after(at), factorSet);
     }
 
+    /** With trust lost, or given back. */
+    Person withDistrust(@Nullable Distrust lost) {
+        return new Person(
+                name,
+                displayName,
+                roles,
+                unit,
+                clearance,
+                enabled,
+                mustChange,
+                failures,
+                lockedUntil,
+                created,
+                passwordSet,
+                sessionsFrom,
+                factorSet,
+                lost);
+    }
+
     /** With all sessions ended that began before. */
     Person endingSessions(Instant at) {
         return copy(enabled, mustChange, failures, lockedUntil, passwordSet, after(at), factorSet);
@@ -105,6 +126,7 @@ public record Person(
                 created,
                 nowPasswordSet,
                 nowSessionsFrom,
-                nowFactorSet);
+                nowFactorSet,
+                distrust);
     }
 }

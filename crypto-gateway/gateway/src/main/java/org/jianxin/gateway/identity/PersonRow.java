@@ -61,7 +61,7 @@ record PersonRow(Person person, String password, List<String> earlier, @Nullable
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             List<String> roles = person.subject().roleIds();
-            text(out, "jianxin-person-2");
+            text(out, "jianxin-person-3");
             text(out, person.name());
             text(out, person.displayName());
             text(out, String.join(",", roles));
@@ -79,6 +79,9 @@ record PersonRow(Person person, String password, List<String> earlier, @Nullable
             text(out, factor == null ? "" : factor.sealed());
             out.writeLong(factor == null ? -1 : factor.lastStep());
             time(out, person.factorSet());
+            Distrust distrust = person.distrust();
+            time(out, distrust == null ? null : distrust.at());
+            out.writeInt(distrust == null ? -1 : distrust.score());
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a byte array does not fail
         }

@@ -72,6 +72,10 @@ final class Deliberation {
         Condition.Verdict verdict = rule.when() == null
                 ? Condition.Verdict.MET
                 : rule.when().evaluate(access.facts(), policy.surroundings());
+        if (verdict != Condition.Verdict.FAILED && rule.satisfied(access.facts())) {
+            note(rule, "second-factor-shown", names);
+            return null;
+        }
         return switch (verdict) {
             case MET -> decided(rule, names);
             case NOT_MET -> passed(rule, Reason.CONDITION_NOT_MET, names);
@@ -86,7 +90,7 @@ final class Deliberation {
 
     private Ruling decided(PolicyRule rule, Set<String> names) {
         note(rule, "applies", names);
-        Outcome outcome = rule.outcome(access.facts());
+        Outcome outcome = rule.effect();
         PolicyRule stricter = floor;
         if (stricter != null && stricter.effect().stricterThan(outcome)) {
             return applied(stricter, stricter.effect(), Reason.FACT_UNKNOWN);
@@ -99,7 +103,7 @@ final class Deliberation {
         if (rule.effect() == Outcome.DENY) {
             return applied(rule, Outcome.DENY, Reason.FACT_UNKNOWN);
         }
-        boolean demands = rule.outcome(access.facts()) != Outcome.ALLOW;
+        boolean demands = rule.effect() != Outcome.ALLOW;
         if (demands && (floor == null || rule.effect().stricterThan(floor.effect()))) {
             floor = rule;
         }
@@ -145,7 +149,11 @@ final class Deliberation {
                 outcome == Outcome.STEP_UP ? rule.within() : null);
     }
 
+    /** What was looked at; a trust score never comes without its reasons. */
     private List<UsedFact> facts() {
+        if (used.containsKey(Fact.CONTEXT_TRUST_SCORE.id())) {
+            used.computeIfAbsent(Fact.CONTEXT_TRUST_REASONS.id(), this::fact);
+        }
         return new ArrayList<>(used.values());
     }
 

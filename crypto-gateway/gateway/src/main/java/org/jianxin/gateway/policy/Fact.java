@@ -91,6 +91,8 @@ public enum Fact {
     CONTEXT_NATIONAL_CRYPTO("context.nationalCrypto", Type.FLAG, "国密加密", "national cryptography"),
     /** 0 to 100. */
     CONTEXT_TRUST_SCORE("context.trustScore", Type.NUMBER, "信任评分", "trust score"),
+    /** What the score is less than 100 for, in words; told along with it. */
+    CONTEXT_TRUST_REASONS("context.trustReasons", Type.TEXTS, "信任评分扣减", "what lowers the trust score"),
     /** When the session's login was. */
     CONTEXT_AUTH_TIME("context.authTime", Type.TIME, "登录时间", "time of login"),
     /** Seconds since then. */

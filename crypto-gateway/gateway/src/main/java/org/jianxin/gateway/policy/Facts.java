@@ -61,7 +61,7 @@ public final class Facts {
     }
 
     /** The grade of a baseline score from 0 to 100: A from 90, B from 80, C from 70, D from 60, F below. */
-    static String posture(long score) {
+    public static String posture(long score) {
         return score >= 90 ? "A" : score >= 80 ? "B" : score >= 70 ? "C" : score >= 60 ? "D" : "F";
     }
 

@@ -94,6 +94,11 @@ public final class Policy {
         return surroundings;
     }
 
+    /** Whether what a rule of that id says depends on a fact. */
+    public boolean dependsOn(String rule, Fact fact) {
+        return names.getOrDefault(rule, Set.of()).contains(fact.id());
+    }
+
     Set<String> names(PolicyRule rule) {
         return requireNonNull(names.get(rule.id()), "names");
     }

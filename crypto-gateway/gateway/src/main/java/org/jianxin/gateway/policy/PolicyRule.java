@@ -75,12 +75,12 @@ record PolicyRule(
         return agreement && !access.facts().flag(Fact.AGREEMENT_IN_FORCE) ? Reason.NO_AGREEMENT : null;
     }
 
-    /** What becomes of a request the rule applies to: one that is to step up is let through once it has. */
-    Outcome outcome(Facts facts) {
-        boolean fresh = facts.value(Fact.CONTEXT_SECOND_FACTOR_AGE) instanceof Long age
+    /** Whether all it asks for is a second factor, and that was shown: it is a demand and lets nobody through by itself. */
+    boolean satisfied(Facts facts) {
+        return effect == Outcome.STEP_UP
+                && facts.value(Fact.CONTEXT_SECOND_FACTOR_AGE) instanceof Long age
                 && age >= 0
                 && age <= within.toSeconds();
-        return effect == Outcome.STEP_UP && fresh ? Outcome.ALLOW : effect;
     }
 
     /** The facts it looks at once kind, method and path are its own. */

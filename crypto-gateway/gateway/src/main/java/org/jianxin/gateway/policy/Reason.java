@@ -1,7 +1,10 @@
 package org.jianxin.gateway.policy;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Machine-readable reasons of decisions, and what a person is told. Rules and drills match on {@link #code()}. */
 public enum Reason {
@@ -75,6 +78,11 @@ public enum Reason {
     /** Lower case with hyphens, as in events: {@code token-binding-mismatch}. */
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The codes of all reasons. */
+    public static Set<String> codes() {
+        return Arrays.stream(values()).map(Reason::code).collect(Collectors.toUnmodifiableSet());
     }
 
     public String zh() {

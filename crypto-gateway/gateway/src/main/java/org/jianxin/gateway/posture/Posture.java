@@ -1,7 +1,8 @@
 package org.jianxin.gateway.posture;
 
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
+import org.jianxin.events.Severity;
 
 /**
  * Where the gateway learns about devices and trust. What is not known, or not known any more, is empty and never a guess.
@@ -14,8 +15,11 @@ public interface Posture {
     /** The device that sends from an address; empty also where several do. */
     Optional<Device> atAddress(String address);
 
-    /** How far a subject is trusted, 0 to 100. */
-    OptionalInt trust(String subject);
+    /** How many alerts about a subject nobody has closed, as far as known; what was last known stays until more is. */
+    Map<Severity, Integer> alerts(String subject);
+
+    /** Whether somebody should tell about devices and alerts, but what was told is too old to be believed. */
+    boolean outdated();
 
     /** A posture that knows nothing. */
     static Posture none() {
@@ -31,8 +35,13 @@ public interface Posture {
             }
 
             @Override
-            public OptionalInt trust(String subject) {
-                return OptionalInt.empty();
+            public Map<Severity, Integer> alerts(String subject) {
+                return Map.of();
+            }
+
+            @Override
+            public boolean outdated() {
+                return false;
             }
         };
     }

@@ -9,16 +9,18 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jianxin.definitions.DefinitionException;
+import org.jianxin.events.Severity;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Posture from {@code posture.json}, which another process replaces whole whenever it knows more. A snapshot that is too
- * old, from the future, or not as it must be counts as knowing nothing.
+ * old, from the future, or not as it must be counts as knowing nothing of devices. Alerts are there until somebody closes
+ * them, so those that were last told of count on.
  */
 public final class PostureFile implements Posture {
     private static final Logger LOG = LoggerFactory.getLogger(PostureFile.class);
@@ -29,6 +31,7 @@ public final class PostureFile implements Posture {
     private final Duration longest;
     private final Clock clock;
     private volatile @Nullable PostureSnapshot snapshot;
+    private volatile Map<String, Map<Severity, Integer>> alerts = Map.of();
     private volatile String problem = "";
     // only the thread that refreshes
     private @Nullable FileTime seen;
@@ -51,7 +54,10 @@ public final class PostureFile implements Posture {
             }
             seen = time;
             seenSize = size;
-            snapshot = PostureSnapshot.parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+            PostureSnapshot read =
+                    PostureSnapshot.parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+            snapshot = read;
+            alerts = read.alerts();
             problem("");
         } catch (IOException e) {
             seen = null;
@@ -97,8 +103,12 @@ public final class PostureFile implements Posture {
     }
 
     @Override
-    public OptionalInt trust(String subject) {
-        Integer score = current().map(latest -> latest.trust().get(subject)).orElse(null);
-        return score == null ? OptionalInt.empty() : OptionalInt.of(score);
+    public Map<Severity, Integer> alerts(String subject) {
+        return alerts.getOrDefault(subject, Map.of());
+    }
+
+    @Override
+    public boolean outdated() {
+        return current().isEmpty();
     }
 }

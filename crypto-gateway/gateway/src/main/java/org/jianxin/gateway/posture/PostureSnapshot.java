@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -13,21 +14,25 @@ import java.util.Set;
 import org.jianxin.definitions.Definition;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.definitions.DefinitionFile;
+import org.jianxin.events.Severity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All devices and trust scores as they were at one time.
+ * All devices, and all alerts that nobody has closed, as they were at one time.
  *
  * @param made when
- * @param trust scores by subject
+ * @param alerts how many of which severity, by subject
  */
 record PostureSnapshot(
-        Instant made, Map<String, Device> agents, Map<String, Device> addresses, Map<String, Integer> trust) {
+        Instant made,
+        Map<String, Device> agents,
+        Map<String, Device> addresses,
+        Map<String, Map<Severity, Integer>> alerts) {
     PostureSnapshot {
         requireNonNull(made, "made");
         agents = Map.copyOf(agents);
         addresses = Map.copyOf(addresses);
-        trust = Map.copyOf(trust);
+        alerts = Map.copyOf(alerts);
     }
 
     /** Reads {@code posture.json}; JSON is YAML, so errors name the line. */
@@ -49,15 +54,25 @@ record PostureSnapshot(
             }
         }
         addresses.keySet().removeAll(shared);
-        Map<String, Integer> trust = new HashMap<>();
-        if (file.has("trust")) {
-            Definition scores = file.mapping("trust");
-            for (String subject : scores.names()) {
-                trust.put(subject, (int) scores.number(subject, 0, 100));
-            }
-        }
+        Map<String, Map<Severity, Integer>> alerts = file.has("alerts") ? alerts(file.mapping("alerts")) : Map.of();
         file.done();
-        return new PostureSnapshot(made, agents, addresses, trust);
+        return new PostureSnapshot(made, agents, addresses, alerts);
+    }
+
+    private static Map<String, Map<Severity, Integer>> alerts(Definition file) throws DefinitionException {
+        Map<String, Map<Severity, Integer>> alerts = new HashMap<>();
+        for (String subject : file.names()) {
+            Definition counts = file.mapping(subject);
+            Map<Severity, Integer> bySeverity = new EnumMap<>(Severity.class);
+            for (Severity severity : Severity.values()) {
+                if (counts.has(severity.id())) {
+                    bySeverity.put(severity, (int) counts.number(severity.id(), 1, Integer.MAX_VALUE));
+                }
+            }
+            counts.done();
+            alerts.put(subject, bySeverity);
+        }
+        return alerts;
     }
 
     private static Device device(Definition definition) throws DefinitionException {

@@ -206,7 +206,7 @@ class PeopleTest {
     private static final String COPY =
             "insert into person select 'zhao', display_name, roles, unit, clearance, enabled,"
                     + " must_change, password, failures, locked_until, created, password_set, sessions_from,"
-                    + " earlier_passwords, factor, factor_step, factor_set, code from person"
+                    + " earlier_passwords, factor, factor_step, factor_set, distrusted, distrust, code from person"
                     + " where name = 'zhang'";
 
     @Test
@@ -308,7 +308,7 @@ class PeopleTest {
         try (Connection connection = DriverManager.getConnection(
                         "jdbc:h2:file:" + directory.resolve("identities").toAbsolutePath(), "gateway", "");
                 Statement sql = connection.createStatement()) {
-            sql.execute("alter table person drop column factor");
+            sql.execute("alter table person drop column distrust");
         }
 
         assertThatThrownBy(this::open)

@@ -72,7 +72,7 @@ class DeliberationTest {
 
     @Test
     void steppingUpIsOverOnceTheSecondFactorIsFreshEnough() throws Exception {
-        Policy policy = policy("effect: step-up\nwithin: 5m");
+        Policy policy = policy("effect: step-up\nwithin: 5m", "effect: allow");
         Ruling without = decide(policy, facts().build());
 
         assertThat(without.outcome()).isEqualTo(Outcome.STEP_UP);
@@ -82,6 +82,31 @@ class DeliberationTest {
         assertThat(decide(policy, second(300)).outcome()).isEqualTo(Outcome.ALLOW);
         assertThat(decide(policy, second(301)).outcome()).isEqualTo(Outcome.STEP_UP);
         assertThat(decide(policy, second(-1)).outcome()).isEqualTo(Outcome.STEP_UP);
+    }
+
+    /** A demand is not a grant: what nobody may do is not let through by a code. */
+    @Test
+    void aSecondFactorAloneLetsNobodyThrough() throws Exception {
+        Ruling alone = decide(policy("effect: step-up\nwithin: 5m"), second(10));
+        Ruling forbidden = decide(policy("effect: step-up\nwithin: 5m", "effect: deny", "effect: allow"), second(10));
+
+        assertThat(alone.outcome()).isEqualTo(Outcome.DENY);
+        assertThat(alone.rule()).isEqualTo("default");
+        assertThat(forbidden.outcome()).isEqualTo(Outcome.DENY);
+        assertThat(forbidden.rule()).isEqualTo("r2");
+    }
+
+    @Test
+    void aTrustScoreIsToldWithItsReasons() throws Exception {
+        Facts facts = facts().put(Fact.CONTEXT_TRUST_SCORE, 40L)
+                .put(Fact.CONTEXT_TRUST_REASONS, List.of("告警 alerts -60"))
+                .build();
+        Ruling ruling = decide(policy(rule("deny", "context.trustScore < 60")), facts);
+
+        assertThat(ruling.facts())
+                .containsExactly(
+                        new UsedFact("context.trustScore", 40L),
+                        new UsedFact("context.trustReasons", List.of("告警 alerts -60")));
     }
 
     @Test

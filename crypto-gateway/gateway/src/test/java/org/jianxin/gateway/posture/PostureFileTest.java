@@ -1,6 +1,7 @@
 package org.jianxin.gateway.posture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.regex.Pattern;
+import org.jianxin.events.Severity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +28,7 @@ class PostureFileTest {
                  "os": {"name": "Kylin", "version": "V10"}, "missing_patches": 2},
                 {"agent": "pc-2", "addresses": ["10.1.0.2", "10.1.0.9"], "checked": "2026-11-26T02:00:00Z"}
               ],
-              "trust": {"zhang": 40, "tax-bureau": 100}
+              "alerts": {"zhang": {"high": 2, "low": 1}, "tax-bureau": {}}
             }
             """;
 
@@ -55,8 +57,9 @@ class PostureFileTest {
                 .as("what is not said is not known, and nobody is alive unless said so")
                 .satisfies(device -> assertThat(device.alive()).isFalse())
                 .satisfies(device -> assertThat(device.baselineScore()).isEmpty());
-        assertThat(posture.trust("zhang")).hasValue(40);
-        assertThat(posture.trust("li")).isEmpty();
+        assertThat(posture.alerts("zhang")).containsOnly(entry(Severity.HIGH, 2), entry(Severity.LOW, 1));
+        assertThat(posture.alerts("li")).isEmpty();
+        assertThat(posture.outdated()).isFalse();
     }
 
     @Test
@@ -69,11 +72,13 @@ class PostureFileTest {
         PostureFile old = read(GOOD, NOW.plus(Duration.ofMinutes(6)));
         PostureFile ahead = read(GOOD, NOW.minus(Duration.ofMinutes(7)));
 
-        assertThat(read(GOOD, NOW.plus(Duration.ofMinutes(5))).trust("zhang")).hasValue(40);
-        assertThat(old.trust("zhang")).isEmpty();
+        assertThat(read(GOOD, NOW.plus(Duration.ofMinutes(5))).outdated()).isFalse();
+        assertThat(old.outdated()).isTrue();
+        assertThat(old.alerts("zhang")).as("nobody has closed them since").containsEntry(Severity.HIGH, 2);
         assertThat(old.ofAgent("pc-1")).isEmpty();
         assertThat(old.problem()).endsWith("is too old");
-        assertThat(ahead.trust("zhang")).isEmpty();
+        assertThat(ahead.outdated()).isTrue();
+        assertThat(ahead.ofAgent("pc-1")).isEmpty();
     }
 
     @ParameterizedTest
@@ -84,27 +89,30 @@ class PostureFileTest {
                 "\"agent\": \"pc-2\"|\"agent\": \"pc-1\"|posture.json:7: devices[1].agent: \"pc-1\" is given twice",
                 "\"baseline_score\": 85|\"baseline_score\": 185|posture.json:5: devices[0].baseline_score: must be from",
                 "\"alive\": true|\"allive\": true|posture.json:4: devices[0].allive: is not known here",
-                "\"zhang\": 40|\"zhang\": \"high\"|posture.json:9: trust.zhang: must be a whole number",
+                "\"high\": 2|\"high\": \"two\"|posture.json:9: alerts.zhang.high: must be a whole number",
+                "\"high\": 2|\"hihg\": 2|posture.json:9: alerts.zhang.hihg: is not known here",
             })
     void aSnapshotThatIsNotAsItMustBeCountsAsKnowingNothing(String good, String bad, String problem) throws Exception {
         PostureFile posture = read(GOOD.replaceFirst(Pattern.quote(good), bad), NOW);
 
         assertThat(posture.problem()).contains(problem);
         assertThat(posture.ofAgent("pc-1")).isEmpty();
-        assertThat(posture.trust("zhang")).isEmpty();
+        assertThat(posture.alerts("zhang")).isEmpty();
+        assertThat(posture.outdated()).isTrue();
     }
 
     @Test
-    void aFileThatIsReplacedIsReadAgainAndOneThatIsGoneIsForgotten() throws Exception {
+    void aFileThatIsReplacedIsReadAgainAndOfOneThatIsGoneOnlyTheAlertsAreKept() throws Exception {
         PostureFile posture = read(GOOD, NOW);
         Path file = directory.resolve("posture.json");
-        Files.writeString(file, GOOD.replace("\"zhang\": 40", "\"zhang\": 9"));
+        Files.writeString(file, GOOD.replace("\"high\": 2", "\"high\": 9"));
         posture.refresh();
-        assertThat(posture.trust("zhang")).hasValue(9);
+        assertThat(posture.alerts("zhang")).containsEntry(Severity.HIGH, 9);
 
         Files.delete(file);
         posture.refresh();
-        assertThat(posture.trust("zhang")).isEmpty();
+        assertThat(posture.ofAgent("pc-1")).isEmpty();
+        assertThat(posture.alerts("zhang")).containsEntry(Severity.HIGH, 9);
         assertThat(posture.problem()).contains("cannot be read");
     }
 }
