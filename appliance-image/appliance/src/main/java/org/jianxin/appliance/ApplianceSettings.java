@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param passwordFile holds the password of {@code reportKey}
  * @param catalogue data catalogue, YAML or xlsx
  * @param clearances database accounts and what they may see
+ * @param posture where the gateway is told of devices and alerts; empty where it is not
  * @param rules directory of rule files; empty means those that come with the product
  */
 record ApplianceSettings(
@@ -51,6 +52,7 @@ record ApplianceSettings(
         Path passwordFile,
         Path catalogue,
         Path clearances,
+        Optional<Path> posture,
         Optional<Path> rules) {
     /** What one appliance process can do; several processes can share the work. */
     enum Role {
@@ -104,6 +106,7 @@ record ApplianceSettings(
                 base.resolve(settings.text("password_file")),
                 base.resolve(settings.text("catalogue")),
                 base.resolve(settings.text("clearances")),
+                settings.optionalText("posture").map(base::resolve),
                 settings.optionalText("rules").map(base::resolve));
         settings.done();
         return read;

@@ -21,6 +21,7 @@ import org.jianxin.appliance.ApplianceSettings.Role;
 import org.jianxin.compliance.Assessments;
 import org.jianxin.compliance.ConclusionRule;
 import org.jianxin.compliance.ControlCatalogue;
+import org.jianxin.compliance.HostBaselines;
 import org.jianxin.compliance.SelfAssessment;
 import org.jianxin.compliance.SelfAssessmentReport;
 import org.jianxin.console.StorageFolders;
@@ -189,14 +190,36 @@ class Wiring {
         keeper.close();
     }
 
+    @Produces
+    @Singleton
+    PostureWriter postureWriter(SearchCluster cluster, IntakeStatus intake, Clock clock) {
+        return new PostureWriter(
+                settings.posture().orElseThrow(),
+                cluster.alerts(),
+                new HostBaselines(cluster.events(), clock),
+                intake,
+                clock);
+    }
+
+    void closePostureWriter(@Disposes PostureWriter writer) {
+        writer.close();
+    }
+
     /**
      * Before the HTTP port opens, so that nothing is asked of a half-made server. A worker is made only where it has work:
      * its rules take seconds to compile.
      */
-    void start(@Observes @Priority(1) StartupEvent event, StorageKeeper keeper, Instance<RulesWorker> worker) {
+    void start(
+            @Observes @Priority(1) StartupEvent event,
+            StorageKeeper keeper,
+            Instance<RulesWorker> worker,
+            Instance<PostureWriter> posture) {
         keeper.start();
         if (settings.roles().contains(Role.RULES)) {
             worker.get().start();
+            if (settings.posture().isPresent()) {
+                posture.get().start();
+            }
         }
     }
 

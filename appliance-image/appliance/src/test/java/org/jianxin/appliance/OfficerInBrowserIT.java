@@ -11,8 +11,10 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.PlaywrightException;
+import com.microsoft.playwright.options.Cookie;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -57,6 +59,7 @@ final class OfficerInBrowserIT {
     private static TestWorld world;
     private static String closedAlert;
     private static final Map<Role, String> SECRETS = new EnumMap<>(Role.class);
+    private static final Map<Role, Long> LAST_STEP = new EnumMap<>(Role.class);
 
     private final List<String> complaints = new ArrayList<>();
 
@@ -306,6 +309,89 @@ final class OfficerInBrowserIT {
         shoot(page, "denied");
     }
 
+    /** Somebody else uses the officer's token: what the gateway sees at once, and what the alert about it then says. */
+    @Test
+    @Order(7)
+    void a_session_whose_token_is_used_elsewhere_is_cut_while_its_page_is_open() throws Exception {
+        Page page = open();
+        page.navigate(at("/login"));
+        page.fill("#name", Role.SECURITY_ADMINISTRATOR.id());
+        page.fill("#password", OFFICERS_PASSWORD);
+        page.fill("#code", freshCode(Role.SECURITY_ADMINISTRATOR));
+        page.click("main button[type=submit]");
+        page.waitForURL("**/console/**");
+        page.navigate(at("/console/alerts"));
+        page.waitForSelector("#live:not(.lost):not([hidden])");
+        page.waitForTimeout(1100); // the proof of this login is told in whole seconds, and must be before what follows
+        Cookie session = page.context().cookies().stream()
+                .filter(cookie -> cookie.name.equals("__Host-jianxin"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(curl("/console/alerts", session.name + "=" + session.value)).isEqualTo(401);
+
+        Locator banner = page.locator("#ended:not([hidden])");
+        banner.waitFor(new Locator.WaitForOptions().setTimeout(30_000));
+        assertThat(banner.innerText()).contains("会话已中断", "信任评分");
+        assertThat(page.locator("#queue tbody tr").count())
+                .as("what was on the page stays")
+                .isPositive();
+        shoot(page, "session-cut");
+        Path told = world.installation().data().resolve("appliance/posture.json");
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.readString(told)
+                .contains("\"" + Role.SECURITY_ADMINISTRATOR.id() + "\":{\"critical\":1}"));
+        page.waitForTimeout(1500); // until the gateway has read it
+
+        banner.locator("a").click();
+        page.waitForSelector("h1:has-text('访问被拒绝')");
+        assertThat(page.locator("main").innerText()).contains("trust-is-gone", "登录凭据在别处被使用", "1 条未关闭的严重告警", "再次验证身份");
+        shoot(page, "trust-is-gone");
+        page.locator("a:has-text('再次验证身份')").click();
+        page.waitForURL("**/step-up**");
+        page.fill("#code", freshCode(Role.SECURITY_ADMINISTRATOR));
+        page.click("main form[action='/step-up'] button");
+        page.waitForURL("**/console/alerts");
+        page.waitForSelector("#queue tr:has-text('JX-GW-001')");
+    }
+
+    /** What another program gets with that cookie: the status. */
+    private static int curl(String path, String cookie) throws Exception {
+        Process curl = new ProcessBuilder(
+                        "curl",
+                        "--silent",
+                        "--cacert",
+                        world.installation()
+                                .data()
+                                .resolve("gateway/tls/standard-ca.pem")
+                                .toString(),
+                        "--output",
+                        "/dev/null",
+                        "--write-out",
+                        "%{http_code}",
+                        "--config",
+                        "-",
+                        at(path))
+                .redirectErrorStream(true)
+                .start();
+        curl.getOutputStream().write(("header = \"Cookie: " + cookie + "\"\n").getBytes(StandardCharsets.US_ASCII));
+        curl.getOutputStream().close();
+        String printed = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(curl.waitFor()).as(printed).isZero();
+        return Integer.parseInt(printed);
+    }
+
+    /** A code that was not used yet: the token's next, for which a person would wait. */
+    private static String freshCode(Role role) throws InterruptedException {
+        long step = Instant.now().getEpochSecond() / 60;
+        long next = Math.max(step, LAST_STEP.getOrDefault(role, 0L) + 1);
+        long early = (next - 1) * 60 - Instant.now().getEpochSecond();
+        if (early > 0) {
+            Thread.sleep(early * 1000 + 500);
+        }
+        LAST_STEP.put(role, next);
+        return codeAt(role, next * 60);
+    }
+
     private Page loggedIn(Role role, String newPassword) {
         Page page = open();
         enter(page, role, world.installation().oneTimePassword(role));
@@ -333,7 +419,15 @@ final class OfficerInBrowserIT {
     /** @param later 0 for the code of this minute, 1 for the next */
     private static String code(Role role, int later) {
         try (OneTimePassword token = OneTimePassword.of(HexFormat.of().parseHex(SECRETS.get(role)))) {
-            return token.at(Instant.now().plusSeconds(60L * later), OneTimePassword.Factors.NONE);
+            Instant at = Instant.now().plusSeconds(60L * later);
+            LAST_STEP.merge(role, at.getEpochSecond() / 60, Math::max);
+            return token.at(at, OneTimePassword.Factors.NONE);
+        }
+    }
+
+    private static String codeAt(Role role, long seconds) {
+        try (OneTimePassword token = OneTimePassword.of(HexFormat.of().parseHex(SECRETS.get(role)))) {
+            return token.at(Instant.ofEpochSecond(seconds), OneTimePassword.Factors.NONE);
         }
     }
 

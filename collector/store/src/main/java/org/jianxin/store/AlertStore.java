@@ -15,11 +15,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -33,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class AlertStore {
     /** More rules than any installation has. */
     private static final int MOST_RULES = 10_000;
+
+    private static final int MOST_ACCOUNTS = 10_000;
 
     private final Wire wire;
     private final AlertJson json = new AlertJson();
@@ -123,6 +128,39 @@ public final class AlertStore {
         buckets(answer, "status").forEach((name, count) -> statuses.put(AlertStatus.of(name), count));
         var total = answer.hits().total();
         return new AlertCounts(total == null ? 0 : total.value(), severities, statuses, buckets(answer, "rule"));
+    }
+
+    /**
+     * How many alerts that nobody has closed there are about each account; those that name none are not counted.
+     *
+     * @throws StoreUnavailableException also when there are more accounts than can be told, {@value #MOST_ACCOUNTS}
+     */
+    public Map<String, Map<Severity, Long>> openByAccount() throws StoreUnavailableException {
+        Set<AlertStatus> open = EnumSet.complementOf(EnumSet.of(AlertStatus.CLOSED));
+        Aggregation byAccount = Aggregation.of(
+                account -> account.terms(by -> by.field("who.account").size(MOST_ACCOUNTS))
+                        .aggregations("severity", terms("severity")));
+        SearchResponse<Void> answer =
+                aggregate(AlertConditions.of(AlertQuery.all().withStatuses(open)), Map.of("account", byAccount));
+        var accounts =
+                Objects.requireNonNull(answer.aggregations().get("account")).sterms();
+        Long others = accounts.sumOtherDocCount();
+        if (others != null && others > 0) {
+            throw new StoreUnavailableException("there are open alerts about more than " + MOST_ACCOUNTS + " accounts");
+        }
+        Map<String, Map<Severity, Long>> counts = new TreeMap<>();
+        for (StringTermsBucket account : accounts.buckets().array()) {
+            Map<Severity, Long> severities = new EnumMap<>(Severity.class);
+            for (StringTermsBucket severity : Objects.requireNonNull(
+                            account.aggregations().get("severity"))
+                    .sterms()
+                    .buckets()
+                    .array()) {
+                severities.put(Severity.of(severity.key().stringValue()), severity.docCount());
+            }
+            counts.put(account.key().stringValue(), severities);
+        }
+        return counts;
     }
 
     /**

@@ -191,6 +191,21 @@ class AlertStoreIT {
                         new AlertBucket(NOON.plusSeconds(7200), Map.of(Severity.HIGH, 1L)));
     }
 
+    @Test
+    void alertsThatNobodyHasClosedAreCountedByAccount() throws Exception {
+        put(alert("o-1", "JX-O-001", Severity.HIGH, "open-a", 3, NOON));
+        put(alert("o-2", "JX-O-002", Severity.HIGH, "open-a", 1, NOON));
+        put(alert("o-3", "JX-O-001", Severity.CRITICAL, "open-b", 2, NOON));
+        put(closed(alert("o-4", "JX-O-001", Severity.CRITICAL, "open-a", 1, NOON)));
+        put(closed(alert("o-5", "JX-O-001", Severity.LOW, "open-c", 1, NOON)));
+        alerts.refresh();
+
+        assertThat(alerts.openByAccount())
+                .containsEntry("open-a", Map.of(Severity.HIGH, 2L))
+                .containsEntry("open-b", Map.of(Severity.CRITICAL, 1L))
+                .doesNotContainKey("open-c");
+    }
+
     private static List<String> ids(AlertQuery query) throws StoreUnavailableException {
         return alerts.page(query).alerts().stream().map(Alert::id).toList();
     }

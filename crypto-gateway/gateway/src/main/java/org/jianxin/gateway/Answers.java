@@ -13,11 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jianxin.events.RecordMapper;
+import org.jianxin.gateway.Pages.Proof;
+import org.jianxin.gateway.identity.Sessions.Session;
 import org.jianxin.gateway.identity.Sessions.Token;
+import org.jianxin.gateway.policy.Fact;
 import org.jianxin.gateway.policy.Outcome;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.policy.Ruling;
 import org.jianxin.gateway.policy.UsedFact;
+import org.jianxin.gateway.trust.TrustScore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +63,14 @@ final class Answers {
             page(
                     exchange,
                     status,
-                    pages.denied(exchange.language(), status, ruling, exchange.id(), account, exchange.zone()));
+                    pages.denied(
+                            exchange.language(),
+                            status,
+                            ruling,
+                            exchange.id(),
+                            account,
+                            exchange.zone(),
+                            proof(exchange, ruling)));
         } else {
             if (loginHelps(ruling.reason())) {
                 exchange.request().response().putHeader("HX-Redirect", "/login"); // htmx follows it, others ignore it
@@ -89,6 +100,23 @@ final class Answers {
             return "/step-up?next=" + next(exchange);
         }
         return loginHelps(ruling.reason()) ? "/login?next=" + next(exchange) : null;
+    }
+
+    /** Where a person shows a second factor, where that is what is lacking or what brings trust back; null where not. */
+    private static @Nullable Proof proof(Exchange exchange, Ruling ruling) {
+        Session session = exchange.caller().session();
+        boolean distrusted = ruling.facts().stream()
+                .anyMatch(fact -> fact.name().equals(Fact.CONTEXT_TRUST_SCORE.id())
+                        && fact.value() instanceof Long score
+                        && score < TrustScore.FULL);
+        if (session == null
+                || session.person().factorSet() == null
+                || !distrusted && ruling.outcome() != Outcome.STEP_UP) {
+            return null;
+        }
+        boolean sent = !exchange.safeMethod();
+        String next = sent ? OriginCheck.page(exchange.request()).orElse("/console/") : next(exchange);
+        return new Proof("/step-up?next=" + next, sent);
     }
 
     /** What a program must obtain before it asks again (RFC 9470). */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import org.jianxin.gateway.trust.TrustRules;
 import org.jianxin.sm.DurableFile;
 import org.jianxin.sm.KeyFile;
 import org.jianxin.sm.KeyFileException;
@@ -26,7 +27,8 @@ public final class GatewaySetup {
     /**
      * Makes {@code keys/gateway.pem} (SM2, with its password in {@code keys/gateway.password}),
      * {@code keys/gateway-public.pem} (what the appliance checks assertions with), {@code keys/identities.key},
-     * {@code keys/exposures.key}, and {@code policy.yaml} with the policy that comes with the product; secrets are readable by their owner only.
+     * {@code keys/exposures.key}, and {@code policy.yaml} and {@code trust.yaml} as they come with the product; secrets
+     * are readable by their owner only.
      *
      * @param directory the gateway's data directory, made when missing
      * @return public half of the key that signs assertions, tokens and the decision log
@@ -42,6 +44,10 @@ public final class GatewaySetup {
             Path policy = directory.resolve("policy.yaml");
             if (Files.notExists(policy)) {
                 DurableFile.write(policy, defaultPolicy());
+            }
+            Path trust = directory.resolve("trust.yaml");
+            if (Files.notExists(trust)) {
+                DurableFile.write(trust, TrustRules.bundledFile());
             }
             return publicKey;
         } catch (IOException e) {

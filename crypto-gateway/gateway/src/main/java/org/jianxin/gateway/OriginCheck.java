@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 import org.jianxin.gateway.policy.Reason;
+import org.jianxin.gateway.policy.RequestPath;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a request that a browser sends with our cookie comes from one of our own pages (Origin, RFC 6454; else Referer). */
@@ -22,6 +23,14 @@ final class OriginCheck {
             return Optional.of(Reason.ORIGIN_MISSING);
         }
         return same(from, request.authority()) ? Optional.empty() : Optional.of(Reason.ORIGIN_MISMATCH);
+    }
+
+    /** The path of our own page that a request comes from, as the browser tells; empty where it is not one of ours. */
+    static Optional<String> page(HttpServerRequest request) {
+        String from = request.getHeader("Referer");
+        return from == null || !same(from, request.authority())
+                ? Optional.empty()
+                : RequestPath.of(URI.create(from).getRawPath()).map(RequestPath::encoded);
     }
 
     private static boolean same(String from, @Nullable HostAndPort here) {

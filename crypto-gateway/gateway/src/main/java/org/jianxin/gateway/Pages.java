@@ -27,6 +27,7 @@ final class Pages {
     private final Template enrolment = Template.load("second-factor.html");
     private final Template stepUp = Template.load("step-up.html");
     private final Template denied = Template.load("denied.html");
+    private final Template proof = Template.load("proof.html");
     private final Template notice = Template.load("notice.html");
 
     private static ResourceBundle bundle(Locale locale) {
@@ -117,9 +118,23 @@ final class Pages {
         return frame(language, texts.getString("stepUp.title"), "/step-up", content);
     }
 
+    /**
+     * A way on from a refusal.
+     *
+     * @param to where a second factor is shown
+     * @param sent whether what was refused was a form, which must be sent again
+     */
+    record Proof(String to, boolean sent) {}
+
     /** The page that says why, in both languages whichever is chosen: whoever helps may read the other one. */
     String denied(
-            Language language, int status, Ruling ruling, String decision, @Nullable String account, ZoneId zone) {
+            Language language,
+            int status,
+            Ruling ruling,
+            String decision,
+            @Nullable String account,
+            ZoneId zone,
+            @Nullable Proof wayOn) {
         ResourceBundle texts = texts(language);
         Map<String, String> values = new HashMap<>();
         values.put("status", String.valueOf(status));
@@ -137,6 +152,10 @@ final class Pages {
         values.put("factsLabel", texts.getString("denied.facts"));
         values.put("facts", words(ruling, zone));
         values.put("hint", texts.getString("denied.hint"));
+        values.put("again", wayOn != null && wayOn.sent() ? texts.getString("denied.again") : "");
+        values.put(
+                "proof",
+                wayOn == null ? "" : proof.fill(Map.of("to", wayOn.to(), "text", texts.getString("denied.proof"))));
         values.put("home", texts.getString("denied.home"));
         values.put("logout", texts.getString("logout"));
         return frame(language, texts.getString("denied.title"), "/console/", denied.fill(values));

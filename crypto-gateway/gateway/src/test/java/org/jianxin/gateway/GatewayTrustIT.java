@@ -135,7 +135,7 @@ class GatewayTrustIT {
         tell("{\"zhang\": {\"critical\": 1, \"low\": 1}}");
         awaitStatus(403);
         Answer denied = zhang.with("Accept", "text/html").get("/console/");
-        assertThat(denied.text()).contains("<code>trust-is-gone ", "信任评分：20", "1 条未关闭的严重告警");
+        assertThat(denied.text()).contains("<code>trust-is-gone ", "信任评分：20", "1 条未关闭的严重告警", "/step-up?next=/console/");
 
         tell("{}");
         Thread.sleep(1500);

@@ -8,36 +8,30 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.jianxin.compliance.Assessment.Item;
 import org.jianxin.events.EventJson;
 import org.jianxin.sm.Sm3;
-import org.jianxin.store.EventPage;
-import org.jianxin.store.EventQuery;
 import org.jianxin.store.EventStore;
 import org.jianxin.store.StoreUnavailableException;
-import org.jianxin.store.StoredEvent;
 
 /** Makes a level 3 self-assessment from the host checks that are stored. Safe for use by several threads. */
 public final class SelfAssessment {
-    private static final String DATASET = "jianxin.check";
     /** Agents check every day unless told otherwise; what has not been seen again for a week is not known any more. */
     static final Duration MAX_AGE = Duration.ofDays(7);
 
     private static final DateTimeFormatter ID =
             DateTimeFormatter.ofPattern("uuuu-MM-dd-HHmmss").withZone(ZoneOffset.UTC);
 
-    private final EventStore events;
+    private final NewestOutcomes newest;
     private final ControlCatalogue catalogue;
     private final ConclusionRule rule;
     private final Clock clock;
 
     public SelfAssessment(EventStore events, ControlCatalogue catalogue, ConclusionRule rule, Clock clock) {
-        this.events = requireNonNull(events, "events");
+        this.newest = new NewestOutcomes(events);
         this.catalogue = requireNonNull(catalogue, "catalogue");
         this.rule = requireNonNull(rule, "rule");
         this.clock = requireNonNull(clock, "clock");
@@ -52,7 +46,7 @@ public final class SelfAssessment {
      */
     public Assessment assess(String system, String unit) throws StoreUnavailableException {
         Instant now = clock.instant();
-        Collection<CheckOutcome> outcomes = newestOutcomes();
+        Collection<CheckOutcome> outcomes = newest.outcomes();
         EventJson json = new EventJson();
         List<Item> items = new AutomaticVerdicts(event -> Sm3.hex(json.write(event)))
                 .decide(catalogue, outcomes, now.minus(MAX_AGE));
@@ -69,23 +63,5 @@ public final class SelfAssessment {
                 items,
                 new HazardSuspicions(catalogue).in(items),
                 rule.conclude(items.stream().map(Item::result).toList(), OptionalInt.empty()));
-    }
-
-    private Collection<CheckOutcome> newestOutcomes() throws StoreUnavailableException {
-        Map<String, CheckOutcome> newest = new LinkedHashMap<>();
-        EventQuery query = EventQuery.of(DATASET);
-        EventPage page;
-        do {
-            page = events.search(query);
-            for (StoredEvent stored : page.events()) {
-                CheckOutcome.of(stored)
-                        .ifPresent(outcome -> newest.merge(
-                                outcome.agent() + "\n" + outcome.key(),
-                                outcome,
-                                (old, other) -> other.supersedes(old) ? other : old));
-            }
-            query = query.withCursor(page.cursor());
-        } while (page.cursor() != null);
-        return newest.values();
     }
 }

@@ -129,6 +129,14 @@ final class SelfAssessmentIT {
     }
 
     @Test
+    void aHostsBaselineIsTheShareOfItsNewestResultsThatPass() throws Exception {
+        assertThat(new HostBaselines(cluster.events(), CLOCK).all())
+                .containsExactly(
+                        new HostBaselines.HostBaseline("liar", 100, NOW),
+                        new HostBaselines.HostBaseline("web01", 4 * 100 / 7, NOW));
+    }
+
+    @Test
     void isKeptWithThePackageThatWasSignedWhenItWasMade() throws Exception {
         Assessments assessments = new Assessments(cluster.documents());
         Assessment made = assess();
