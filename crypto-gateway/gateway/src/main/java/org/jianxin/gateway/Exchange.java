@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -44,6 +45,7 @@ final class Exchange {
 
     private Caller caller = Caller.ANONYMOUS;
     private @Nullable Facts known;
+    private BooleanSupplier awaitsBody = () -> false;
 
     Exchange(HttpServerRequest request, String id, Instant at, LoggableText loggable) {
         this.request = requireNonNull(request, "request");
@@ -116,6 +118,15 @@ final class Exchange {
     /** Notes what the decision was made on. */
     void known(Facts facts) {
         known = facts;
+    }
+
+    /** Says when it is the client's body that is waited for, and not somebody who is to take it. */
+    void awaitsBody(BooleanSupplier when) {
+        awaitsBody = when;
+    }
+
+    boolean awaitsBody() {
+        return !request.isEnded() && awaitsBody.getAsBoolean();
     }
 
     /** Where the person asking is told the time. */

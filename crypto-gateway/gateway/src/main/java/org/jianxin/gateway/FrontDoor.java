@@ -53,9 +53,11 @@ final class FrontDoor {
     private final Answers answers;
     private final OwnPages ownPages;
     private final Proxy proxy;
+    private final SlowPeers peers;
 
-    FrontDoor(GatewayParts parts, Vertx vertx, Proxy.Upstreams upstreams) {
+    FrontDoor(GatewayParts parts, Vertx vertx, Proxy.Upstreams upstreams, SlowPeers peers) {
         this.parts = requireNonNull(parts, "parts");
+        this.peers = requireNonNull(peers, "peers");
         Pages pages = new Pages();
         this.decisionPoint = new DecisionPoint(
                 parts.settings(),
@@ -71,7 +73,15 @@ final class FrontDoor {
     }
 
     void handle(HttpServerRequest request) {
+        if (peers.givenUp(request.connection())) {
+            return;
+        }
+        if (!Framing.plain(request)) {
+            malformed(request);
+            return;
+        }
         Exchange exchange = exchange(request);
+        peers.began(exchange);
         try {
             route(exchange);
         } catch (RuntimeException e) {
@@ -82,6 +92,7 @@ final class FrontDoor {
 
     /** What came was not HTTP, so nobody knows where the next request on the connection would begin. */
     void malformed(HttpServerRequest request) {
+        peers.giveUp(request.connection());
         Exchange exchange = exchange(request);
         request.response().endHandler(v -> request.connection().close());
         refuse(exchange, Reason.BAD_REQUEST);
@@ -107,6 +118,7 @@ final class FrontDoor {
         if (path.isEmpty()) {
             refuse(exchange, Reason.SUSPICIOUS_PATH);
         } else if (OwnPages.owns(path.get())) {
+            exchange.awaitsBody(() -> true);
             ownPages.handle(exchange, path.get());
         } else {
             decide(exchange, path.get());

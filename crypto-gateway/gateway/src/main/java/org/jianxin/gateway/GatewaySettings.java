@@ -134,8 +134,12 @@ public record GatewaySettings(
      * @param headerBytes longest request header
      * @param idle time without a byte in either direction after which a connection is closed
      * @param answer time an upstream may take until its answer begins
+     * @param head time from connecting until the first request's head is whole; and the span over which bodies and answers
+     *     are measured
+     * @param bytesPerSecond least rate at which a client must send a body or take an answer that waits for it; 0 for none
      */
-    public record Limits(long bodyBytes, int headerBytes, Duration idle, Duration answer) {}
+    public record Limits(
+            long bodyBytes, int headerBytes, Duration idle, Duration answer, Duration head, long bytesPerSecond) {}
 
     /**
      * A program of a unit that may call data-sharing interfaces.

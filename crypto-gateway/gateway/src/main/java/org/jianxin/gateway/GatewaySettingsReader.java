@@ -42,6 +42,10 @@ import org.jspecify.annotations.Nullable;
 final class GatewaySettingsReader {
     private static final String ID = "[a-z0-9][a-z0-9-]{0,63}";
 
+    private static final Duration HEAD = Duration.ofSeconds(20);
+    /** As Kestrel and IIS have it. */
+    private static final long BYTES_PER_SECOND = 240;
+
     private final Path file;
     private final Path directory;
 
@@ -242,14 +246,17 @@ final class GatewaySettingsReader {
 
     private static Limits limits(Definition top) throws DefinitionException {
         if (!top.has("limits")) {
-            return new Limits(16L << 20, 16 << 10, Duration.ofSeconds(120), Duration.ofSeconds(60));
+            return new Limits(
+                    16L << 20, 16 << 10, Duration.ofSeconds(120), Duration.ofSeconds(60), HEAD, BYTES_PER_SECOND);
         }
         Definition definition = top.mapping("limits");
         Limits limits = new Limits(
                 definition.number("body_kilobytes", 1, 1 << 22, 16 << 10) << 10,
                 (int) definition.number("header_kilobytes", 4, 64, 16) << 10,
                 within(definition, "idle", Duration.ofSeconds(120), Duration.ofSeconds(1), Duration.ofHours(1)),
-                within(definition, "answer", Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofHours(1)));
+                within(definition, "answer", Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofHours(1)),
+                within(definition, "head", HEAD, Duration.ofSeconds(1), Duration.ofMinutes(5)),
+                definition.number("bytes_per_second", 0, 1 << 20, BYTES_PER_SECOND));
         definition.done();
         return limits;
     }

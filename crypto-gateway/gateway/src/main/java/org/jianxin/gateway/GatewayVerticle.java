@@ -41,8 +41,11 @@ final class GatewayVerticle extends AbstractVerticle {
         Proxy.Upstreams upstreams = new Proxy.Upstreams(
                 vertx.createHttpClient(clientOptions(limits).setKeepAliveTimeout(KEPT_SECONDS)),
                 vertx.createHttpClient(clientOptions(limits).setKeepAlive(false)));
-        FrontDoor door = new FrontDoor(parts, vertx, upstreams);
+        SlowPeers peers = new SlowPeers(limits, parts.metrics());
+        vertx.setPeriodic(SlowPeers.LOOK_MILLIS, t -> peers.look());
+        FrontDoor door = new FrontDoor(parts, vertx, upstreams, peers);
         HttpServer server = vertx.createHttpServer(options(limits))
+                .connectionHandler(peers::connected)
                 .requestHandler(door::handle)
                 .invalidRequestHandler(door::malformed);
         server.listen()

@@ -20,6 +20,7 @@ final class Metrics {
     private final LongAdder upstreamFailures = new LongAdder();
     private final Map<String, LongAdder> handshakes = new ConcurrentHashMap<>();
     private final LongAdder failedHandshakes = new LongAdder();
+    private final Map<String, LongAdder> slowConnections = new ConcurrentHashMap<>();
 
     void decision(String action, Ruling ruling) {
         String labels = "action=\"" + action + "\",outcome=\""
@@ -58,11 +59,19 @@ final class Metrics {
         failedHandshakes.increment();
     }
 
+    /** @param what {@code head} or {@code body} (of a request or an answer) */
+    void slowConnections(String what, int closed) {
+        slowConnections
+                .computeIfAbsent("waited_for=\"" + what + "\"", l -> new LongAdder())
+                .add(closed);
+    }
+
     String text(DecisionLog log, boolean policyFileInForce) {
         StringBuilder text = new StringBuilder();
         labelled(text, "jianxin_gateway_decisions_total", decisions);
         labelled(text, "jianxin_gateway_handshakes_total", handshakes);
         sample(text, "counter", "jianxin_gateway_failed_handshakes_total", failedHandshakes.sum());
+        labelled(text, "jianxin_gateway_slow_connections_total", slowConnections);
         labelled(text, "jianxin_gateway_flow_problems_total", flowProblems);
         sample(text, "counter", "jianxin_gateway_masked_values_total", maskedValues.sum());
         sample(text, "counter", "jianxin_gateway_flows_total", flows.sum());

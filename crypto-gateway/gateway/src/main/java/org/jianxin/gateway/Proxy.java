@@ -160,6 +160,7 @@ final class Proxy {
             } else {
                 up.setChunked(true);
             }
+            exchange.awaitsBody(() -> !up.writeQueueFull());
             // Not ended on failure: to the upstream, a body cut short must not look like a whole one.
             ReadStream<Buffer> body = new LimitedBody(request, limits.bodyBytes());
             (tap == null ? body : tap.request(request.headers(), body))

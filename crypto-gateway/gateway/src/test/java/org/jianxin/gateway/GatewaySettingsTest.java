@@ -49,6 +49,8 @@ class GatewaySettingsTest {
         assertThat(settings.sessions().longest()).isEqualTo(Duration.ofHours(8));
         assertThat(settings.lockout()).isEqualTo(new GatewaySettings.Lockout(5, Duration.ofMinutes(10)));
         assertThat(settings.sessions().single()).isTrue();
+        assertThat(settings.limits().head()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(settings.limits().bytesPerSecond()).isEqualTo(240);
         assertThat(settings.passwords().minAge()).isEqualTo(Duration.ofDays(1));
         assertThat(settings.passwords().history()).isEqualTo(5);
         assertThat(settings.secondFactor().otherwise()).isEqualTo(SecondFactorRules.Mode.REQUIRED);
@@ -93,6 +95,8 @@ class GatewaySettingsTest {
                 "tls: {}|'tls: {}\nsessions: {single: maybe}'|:2: sessions.single: must be true or false",
                 "tls: {}|'tls: {}\nsecond_factor: {default: sometimes}'|:2: second_factor.default: must be one of off",
                 "tls: {}|'tls: {}\nsecond_factor: {roles: {king: off}}'|:2: second_factor.roles.king: is not a role",
+                "tls: {}|'tls: {}\nlimits: {head: 10m}'|:2: limits.head: must be from 1s to 300s",
+                "tls: {}|'tls: {}\nlimits: {bytes_per_second: -1}'|:2: limits.bytes_per_second: must be from 0",
                 "registered: 2026-01-01|registered: soon|:9: interfaces[0].registered: must be a day",
             })
     void everyErrorNamesItsLineAndField(String good, String bad, String message) {

@@ -114,11 +114,19 @@ final class RawClient {
         return socket;
     }
 
-    private SSLSocket open() throws IOException {
+    SSLSocket open() throws IOException {
+        return over(connect());
+    }
+
+    Socket connect() throws IOException {
         Socket plain = new Socket();
         plain.bind(new InetSocketAddress(from, 0));
         plain.setSoTimeout(30_000);
         plain.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
+        return plain;
+    }
+
+    SSLSocket over(Socket plain) throws IOException {
         SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, "127.0.0.1", port, true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -133,6 +141,22 @@ final class RawClient {
             socket.getOutputStream().flush();
             byte[] all = socket.getInputStream().readAllBytes();
             return read(new ByteArrayInputStream(all));
+        }
+    }
+
+    /** Sends anything at all and gives every answer that comes until the gateway hangs up. */
+    List<Answer> rawAnswers(byte[] bytes) throws IOException {
+        try (SSLSocket socket = open()) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(bytes);
+            socket.getOutputStream().flush();
+            ByteArrayInputStream all =
+                    new ByteArrayInputStream(socket.getInputStream().readAllBytes());
+            List<Answer> answers = new ArrayList<>();
+            while (all.available() > 0) {
+                answers.add(read(all));
+            }
+            return answers;
         }
     }
 

@@ -9,7 +9,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +24,7 @@ final class RawUpstream implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Behaviour> behaviours = new ConcurrentHashMap<>();
     private final Map<String, List<Integer>> connections = new ConcurrentHashMap<>();
+    private final List<String> heads = Collections.synchronizedList(new ArrayList<>());
 
     /** Serves one request. */
     interface Behaviour {
@@ -59,6 +62,37 @@ final class RawUpstream implements AutoCloseable {
         return List.copyOf(connections.getOrDefault(path, List.of()));
     }
 
+    /** The heads of all requests in order, whatever connection they came on, lines joined by {@code \n}. */
+    List<String> heads() {
+        return List.copyOf(heads);
+    }
+
+    void forgetHeads() {
+        heads.clear();
+    }
+
+    /** Answers every path below that prefix, after reading as much body as the head announces, chunks included. */
+    void readsBodiesBelow(String prefix) {
+        behaviours.put(prefix, (nth, in, out) -> {
+            answer(out, "application/json", "{}");
+            return true;
+        });
+    }
+
+    private static void skipBody(String head, InputStream in) throws IOException {
+        String lower = head.toLowerCase(Locale.ROOT);
+        if (lower.contains("\ntransfer-encoding: chunked")) {
+            int length;
+            do {
+                length = Integer.parseInt(RawClient.line(in).strip(), 16);
+                in.readNBytes(length);
+                RawClient.line(in);
+            } while (length > 0);
+        } else if (lower.contains("\ncontent-length: ")) {
+            in.readNBytes(Integer.parseInt(lower.replaceAll("(?s).*\ncontent-length: (\\d+).*", "$1")));
+        }
+    }
+
     static void answer(OutputStream out, String type, String body) throws IOException {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         out.write(("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: " + bytes.length + "\r\n\r\n")
@@ -77,16 +111,27 @@ final class RawUpstream implements AutoCloseable {
                     return;
                 }
                 String path = line.split(" ")[1].split("\\?")[0];
-                while (!RawClient.line(in).isEmpty()) {
-                    // the head
+                StringBuilder head = new StringBuilder(line);
+                for (String next = RawClient.line(in); !next.isEmpty(); next = RawClient.line(in)) {
+                    head.append('\n').append(next);
                 }
+                heads.add(head.toString());
                 List<Integer> seen = connections.computeIfAbsent(path, p -> new ArrayList<>());
                 int nth;
                 synchronized (seen) {
                     seen.add(number);
                     nth = seen.size();
                 }
-                open = behaviours.get(path).serve(nth, in, socket.getOutputStream());
+                Behaviour behaviour = behaviours.get(path);
+                if (behaviour == null) {
+                    skipBody(head.toString(), in);
+                    behaviour = behaviours.entrySet().stream()
+                            .filter(entry -> entry.getKey().endsWith("/") && path.startsWith(entry.getKey()))
+                            .findFirst()
+                            .orElseThrow()
+                            .getValue();
+                }
+                open = behaviour.serve(nth, in, socket.getOutputStream());
             }
         } catch (IOException e) {
             // the other end hung up
