@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.jianxin.gateway.GatewaySetup;
 import org.jianxin.gateway.policy.Access;
+import org.jianxin.gateway.policy.Fact;
 import org.jianxin.gateway.policy.Facts;
 import org.jianxin.gateway.policy.Policy;
 import org.jianxin.gateway.policy.PolicyFile;
@@ -69,7 +70,9 @@ final class PolicyFitsConsoleTest {
                         person,
                         line.method(),
                         path,
-                        Facts.builder(ZoneOffset.UTC).build()))
+                        Facts.builder(ZoneOffset.UTC)
+                                .put(Fact.CONTEXT_TRUST_SCORE, 100L)
+                                .build()))
                 .allowed();
     }
 

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jianxin.gateway.policy.Access;
+import org.jianxin.gateway.policy.Fact;
 import org.jianxin.gateway.policy.Facts;
 import org.jianxin.gateway.policy.Policy;
 import org.jianxin.gateway.policy.PolicyFile;
@@ -96,7 +97,9 @@ final class RoleMatrixTest {
                         subject,
                         words[0],
                         RequestPath.of(words[1].replaceAll("\\{[^}]*}", "x")).orElseThrow(),
-                        Facts.builder(ZoneOffset.UTC).build()))
+                        Facts.builder(ZoneOffset.UTC)
+                                .put(Fact.CONTEXT_TRUST_SCORE, 100L)
+                                .build()))
                 .allowed();
     }
 
