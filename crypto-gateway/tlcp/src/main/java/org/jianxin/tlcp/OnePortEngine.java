@@ -1,5 +1,7 @@
 package org.jianxin.tlcp;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
@@ -23,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class OnePortEngine extends SSLEngine {
 
-    private final SSLEngine tlcp;
-    private final SSLEngine tls13;
-    private final @Nullable SSLEngine standard;
-    private final List<SSLEngine> all;
-    private final FirstHello hello = new FirstHello();
-    /** Says the one thing that this engine itself has to say. */
-    private final RecordLayer refusal = RecordLayer.tls13();
+    /** Those that may be taken; the one that was, once it was: the others are not kept for as long as a connection lasts. */
+    private List<SSLEngine> all;
+
+    /** Null once an engine is chosen. */
+    private @Nullable Choice choice;
+    /** Says the one thing that this engine itself has to say; null until there is something. */
+    private @Nullable RecordLayer refusal;
 
     private @Nullable SSLEngine chosen;
     private boolean begun;
@@ -38,18 +40,26 @@ final class OnePortEngine extends SSLEngine {
     /** @param standard null to refuse who speaks nothing else */
     OnePortEngine(SSLEngine tlcp, SSLEngine tls13, @Nullable SSLEngine standard) {
         super(tlcp.getPeerHost(), tlcp.getPeerPort());
-        this.tlcp = tlcp;
-        this.tls13 = tls13;
-        this.standard = standard;
+        this.choice = new Choice(tlcp, tls13, standard, new FirstHello());
         this.all = standard == null ? List.of(tlcp, tls13) : List.of(tlcp, tls13, standard);
     }
 
+    /** What is chosen among, and by. */
+    private record Choice(SSLEngine tlcp, SSLEngine tls13, @Nullable SSLEngine standard, FirstHello hello) {}
+
+    private void take(SSLEngine engine) {
+        chosen = engine;
+        all = List.of(engine);
+        choice = null;
+    }
+
+    /** The one that is taken, or before that the first. */
     private SSLEngine current() {
-        return chosen == null ? tlcp : chosen;
+        return all.get(0);
     }
 
     private void each(Consumer<SSLEngine> change) {
-        (chosen == null ? all : List.of(chosen)).forEach(change);
+        all.forEach(change);
     }
 
     @Override
@@ -59,7 +69,7 @@ final class OnePortEngine extends SSLEngine {
             return chosen.wrap(sources, offset, length, to);
         }
         begun = true;
-        if (!refusal.hasWaiting()) {
+        if (refusal == null || !refusal.hasWaiting()) {
             return result(closed ? Status.CLOSED : Status.OK, 0, 0);
         }
         byte[] record = refusal.peek();
@@ -82,15 +92,16 @@ final class OnePortEngine extends SSLEngine {
             return result(Status.CLOSED, 0, 0);
         }
         int from = source.position();
-        boolean decided = hello.take(source);
+        Choice among = requireNonNull(choice, "choice");
+        boolean decided = among.hello().take(source);
         int taken = source.position() - from;
         if (!decided) {
             return result(taken > 0 ? Status.OK : Status.BUFFER_UNDERFLOW, taken, 0);
         }
-        SSLEngine engine = choose();
+        SSLEngine engine = choose(among);
         engine.beginHandshake();
-        chosen = engine;
-        ByteBuffer heard = hello.records();
+        take(engine);
+        ByteBuffer heard = among.hello().records();
         if (!heard.hasRemaining()) {
             return engine.unwrap(source, to, offset, length);
         }
@@ -101,23 +112,29 @@ final class OnePortEngine extends SSLEngine {
         return new SSLEngineResult(answer.getStatus(), answer.getHandshakeStatus(), taken, answer.bytesProduced());
     }
 
-    private SSLEngine choose() throws SSLException {
-        if (hello.isTlcp()) {
-            return tlcp;
+    private SSLEngine choose(Choice among) throws SSLException {
+        if (among.hello().isTlcp()) {
+            return among.tlcp();
         }
-        ClientHello said = hello.read();
+        ClientHello said = among.hello().read();
         if (said != null && said.speaksTls13() && said.offersNational()) {
-            return tls13;
+            return among.tls13();
         }
-        if (standard != null) {
-            return standard;
+        if (among.standard() != null) {
+            return among.standard();
         }
         if (said == null) {
-            return tls13; // it is no hello, which is for an engine to answer
+            return among.tls13(); // it is no hello, which is for an engine to answer
         }
         closed = true;
-        refusal.alert(Alert.FATAL, said.speaksTls13() ? Alert.INSUFFICIENT_SECURITY : Alert.PROTOCOL_VERSION);
+        RecordLayer alert = RecordLayer.tls13();
+        alert.alert(Alert.FATAL, said.speaksTls13() ? Alert.INSUFFICIENT_SECURITY : Alert.PROTOCOL_VERSION);
+        refusal = alert;
         throw new NationalOnlyException(said.speaksTls13() ? said.versions() : List.of(said.version()), said.suites());
+    }
+
+    private boolean refuses() {
+        return refusal != null && refusal.hasWaiting();
     }
 
     private SSLEngineResult result(Status status, int consumed, int produced) {
@@ -137,7 +154,7 @@ final class OnePortEngine extends SSLEngine {
         if (chosen != null) {
             return chosen.getHandshakeStatus();
         }
-        if (refusal.hasWaiting()) {
+        if (refuses()) {
             return HandshakeStatus.NEED_WRAP;
         }
         return begun && !closed ? HandshakeStatus.NEED_UNWRAP : HandshakeStatus.NOT_HANDSHAKING;
@@ -146,8 +163,9 @@ final class OnePortEngine extends SSLEngine {
     @Override
     public synchronized void setUseClientMode(boolean mode) {
         if (mode) {
-            chosen = tlcp;
-            tlcp.setUseClientMode(true);
+            SSLEngine engine = current();
+            take(engine);
+            engine.setUseClientMode(true);
         } else {
             each(engine -> engine.setUseClientMode(false));
         }
@@ -161,7 +179,7 @@ final class OnePortEngine extends SSLEngine {
 
     @Override
     public synchronized boolean isOutboundDone() {
-        return chosen == null ? closed && !refusal.hasWaiting() : chosen.isOutboundDone();
+        return chosen == null ? closed && !refuses() : chosen.isOutboundDone();
     }
 
     @Override
@@ -253,7 +271,7 @@ final class OnePortEngine extends SSLEngine {
         if (chosen != null) {
             return chosen.getSession();
         }
-        SSLSession largest = tlcp.getSession();
+        SSLSession largest = current().getSession();
         for (SSLEngine engine : all) {
             SSLSession session = engine.getSession();
             largest = session.getPacketBufferSize() > largest.getPacketBufferSize() ? session : largest;

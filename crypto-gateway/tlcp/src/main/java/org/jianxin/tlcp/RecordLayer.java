@@ -17,12 +17,16 @@ final class RecordLayer {
     /** TLS 1.3 may put 256 bytes onto the most text (RFC 8446, 5.2). */
     private static final int MOST_EXPANSION_OF_TLS13 = 256;
 
+    private static final byte[] NOTHING = new byte[0];
+
     private final int version;
     private final boolean tls13;
     private final Deque<byte[]> waiting = new ArrayDeque<>();
-    private final byte[] plain = new byte[MOST_FRAGMENT];
-    private final byte[] fragment = new byte[MOST_FRAGMENT];
-    private byte[] handshake = new byte[0];
+    /** As long as the longest record so far: most connections wait, and never had one of 16 KiB. */
+    private byte[] plain = NOTHING;
+
+    private byte[] fragment = NOTHING;
+    private byte[] handshake = NOTHING;
     private RecordProtection reading = RecordProtection.NONE;
     private RecordProtection writing = RecordProtection.NONE;
     private int keysRead;
@@ -81,7 +85,7 @@ final class RecordLayer {
     /** Nothing of what waits is sent any more. */
     void discard() {
         waiting.clear();
-        handshake = new byte[0];
+        handshake = NOTHING;
     }
 
     /** Keeps handshake messages, so that those of one flight share records. */
@@ -93,7 +97,7 @@ final class RecordLayer {
 
     void flush() throws FatalAlertException {
         byte[] messages = handshake;
-        handshake = new byte[0];
+        handshake = NOTHING;
         for (int at = 0; at < messages.length; at += MOST_PLAIN) {
             put(ContentType.HANDSHAKE, messages, at, Math.min(MOST_PLAIN, messages.length - at));
         }
@@ -102,7 +106,7 @@ final class RecordLayer {
     /** Before a fatal one, a flight of messages that is not complete is left out. */
     void alert(int level, Alert alert) throws FatalAlertException {
         if (level == Alert.FATAL) {
-            handshake = new byte[0];
+            handshake = NOTHING;
         }
         flush();
         put(ContentType.ALERT, new byte[] {(byte) level, (byte) alert.code()}, 0, 2);
@@ -150,6 +154,11 @@ final class RecordLayer {
 
     /** Seals application data from the sources into one record. */
     int application(ByteBuffer[] sources, int offset, int length, ByteBuffer to) throws FatalAlertException {
+        long asked = 0;
+        for (int i = offset; i < offset + length; i++) {
+            asked += sources[i].remaining();
+        }
+        plain = atLeast(plain, (int) Math.min(MOST_PLAIN, asked));
         int taken = 0;
         for (int i = offset; i < offset + length && taken < MOST_PLAIN; i++) {
             int part = Math.min(sources[i].remaining(), MOST_PLAIN - taken);
@@ -165,6 +174,7 @@ final class RecordLayer {
             System.arraycopy(head, 0, to.array(), at, HEAD);
             to.position(to.position() + HEAD + sealed);
         } else {
+            fragment = atLeast(fragment, taken + writing.overhead());
             sealed = writing.seal(ContentType.APPLICATION_DATA, plain, 0, taken, fragment, 0);
             byte[] head = new byte[HEAD];
             head(head, ContentType.APPLICATION_DATA, sealed);
@@ -215,12 +225,14 @@ final class RecordLayer {
         int stated = from.get(from.position()) & 0xff;
         int text;
         int fragmentLength = length - HEAD;
+        plain = atLeast(plain, fragmentLength);
         if (from.hasArray()) {
             int at = from.arrayOffset() + from.position() + HEAD;
             from.position(from.position() + length);
             text = reading.open(stated, from.array(), at, fragmentLength, plain);
         } else {
             from.position(from.position() + HEAD);
+            fragment = atLeast(fragment, fragmentLength);
             from.get(fragment, 0, fragmentLength);
             text = reading.open(stated, fragment, 0, fragmentLength, plain);
         }
@@ -239,6 +251,15 @@ final class RecordLayer {
     /** The text of the record opened last, from 0 on. */
     byte[] plain() {
         return plain;
+    }
+
+    /** A buffer of at least that many bytes; one that is too short is wiped, not copied. */
+    private static byte[] atLeast(byte[] buffer, int length) {
+        if (buffer.length >= length) {
+            return buffer;
+        }
+        Arrays.fill(buffer, (byte) 0);
+        return new byte[Math.min(MOST_FRAGMENT, length + 255 & -256)];
     }
 
     /** Wipes the keys of this direction, in which nothing can be done afterwards; so does {@link #endWriting}. */
