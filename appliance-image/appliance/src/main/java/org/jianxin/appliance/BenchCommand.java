@@ -1,9 +1,12 @@
 package org.jianxin.appliance;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jianxin.gateway.PolicyBench;
 import org.jianxin.gateway.answer.MaskBench;
+import org.jianxin.gateway.bench.GatewayBench;
 import org.jianxin.sensitivedata.DetectBench;
 import org.jianxin.sm.check.SmBench;
 import org.jianxin.sm.subtle.SmEngines;
@@ -28,7 +31,8 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = {
                 "detect：敏感数据识别 / detection of sensitive values",
-                "gateway：流式脱敏，按一个核的处理器时间 / masking while streaming, in processor time of one core",
+                "gateway：流式脱敏；整个网关转发，附 nginx 对照（需 wrk 与 nginx） / masking while streaming; the whole gateway, nginx",
+                "  beside it (needs wrk and nginx)",
                 "policy：策略判定 / decisions of the policy",
                 "sm：国密算法，附 BouncyCastle 对照 / SM2, SM3, SM4 and the signed chain, BouncyCastle's beside them",
                 "tlcp：TLCP 握手与传输 / TLCP handshakes and transfer"
@@ -38,11 +42,20 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "10", description = "测量时长 / how long to measure (${DEFAULT-VALUE})")
     private int seconds;
 
+    private void gateway() throws IOException {
+        MaskBench.run(System.out, seconds);
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        GatewayBench.run(
+                System.out,
+                List.of(java, "-Xmx512m", "-jar", ProgramFiles.runnableJar().toString()),
+                seconds);
+    }
+
     @Override
     public Integer call() throws IOException {
         switch (name) {
             case "detect" -> DetectBench.run(System.out, seconds);
-            case "gateway" -> MaskBench.run(System.out, seconds);
+            case "gateway" -> gateway();
             case "policy" -> PolicyBench.run(System.out, seconds);
             case "sm" -> SmBench.run(System.out, seconds);
             case "tlcp" -> TlcpBench.run(System.out, seconds, SmEngines.detect().best());

@@ -32,6 +32,7 @@ class GatewayLoginIT {
     @BeforeAll
     static void start() throws Exception {
         fixture = new GatewayFixture(directory);
+        fixture.person("robbed", Role.AUDITOR);
         fixture.person("zhang", Role.SECURITY_ADMINISTRATOR);
         fixture.person("locky", Role.AUDITOR);
         fixture.start();
@@ -194,7 +195,7 @@ class GatewayLoginIT {
 
     @Test
     void aTokenReplayedFromAnotherAddressOrBrowserIsDeniedAndLoggedWithItsOwner() throws Exception {
-        RawClient session = fixture.browsing("zhang");
+        RawClient session = fixture.browsing("robbed");
 
         Answer elsewhere =
                 session.from("127.0.0.2").with("X-Jianxin-Drill", "drill-42").get("/console/");
@@ -207,13 +208,15 @@ class GatewayLoginIT {
         assertThat(elsewhere.text()).contains("token-binding-mismatch", event.require(Ecs.DECISION_ID));
         assertThat(event.require(Ecs.EVENT_REASON)).isEqualTo("token-binding-mismatch");
         assertThat(event.require(Ecs.EVENT_OUTCOME)).isEqualTo("failure");
-        assertThat(event.require(Ecs.USER_NAME)).isEqualTo("zhang");
+        assertThat(event.require(Ecs.USER_NAME)).isEqualTo("robbed");
         assertThat(event.require(Ecs.SOURCE_IP)).isEqualTo("127.0.0.2");
         assertThat(event.require(Ecs.DRILL_MARKER)).isEqualTo("drill-42");
         assertThat(event.require(Ecs.DECISION_SESSION)).hasSize(64);
         assertThat(otherBrowser.status()).isEqualTo(401);
         assertThat(otherReason).isEqualTo("token-binding-mismatch");
-        assertThat(owner.status()).isEqualTo(200);
+        assertThat(owner.header("Location"))
+                .as("its owner is trusted less, too")
+                .contains("/step-up?next=/console/");
     }
 
     @Test

@@ -127,6 +127,7 @@ class ChainSurvivesKillIT {
         await("the whole chain carries traffic")
                 .atMost(RECOVERY)
                 .until(() -> acknowledged(data).get(WEB) > 0);
+        decisionsGoOnWithoutTheStore(searchNode, traffic, data);
         for (List<Victim> victims : List.of(
                 List.of(agent),
                 List.of(gateway),
@@ -141,6 +142,32 @@ class ChainSurvivesKillIT {
         assertThat(processes.appliance().starts())
                 .as("survives its search node")
                 .isEqualTo(3);
+    }
+
+    /** Elasticsearch answers nothing for a while, as behind a broken network: nobody but the store's readers is to notice. */
+    private void decisionsGoOnWithoutTheStore(Victim searchNode, SteadyTraffic traffic, Path data) throws IOException {
+        signal(searchNode, "STOP");
+        try {
+            inMidTraffic(traffic);
+            long durable = acknowledged(data).get(GATEWAY);
+            inMidTraffic(traffic);
+            assertThat(acknowledged(data).get(GATEWAY))
+                    .as("nothing is durable meanwhile")
+                    .isEqualTo(durable);
+            assertThat(GatewayEvents.read(data).size())
+                    .as("and is on the gateway's log")
+                    .isGreaterThan((int) durable);
+        } finally {
+            signal(searchNode, "CONT");
+        }
+    }
+
+    private static void signal(Victim victim, String signal) throws IOException {
+        Process kill = new ProcessBuilder(
+                        "kill", "-" + signal, String.valueOf(victim.pid().getAsLong()))
+                .inheritIO()
+                .start();
+        assertThat(kill.onExit().join().exitValue()).as("kill -" + signal).isZero();
     }
 
     private void kill(List<Victim> victims, Victim searchNode, SteadyTraffic traffic, Path data) {

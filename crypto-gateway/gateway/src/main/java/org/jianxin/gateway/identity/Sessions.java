@@ -30,6 +30,7 @@ public final class Sessions {
     private final Duration longest;
     private final LoginRules rules;
     private final TimeOrderedId ids = new TimeOrderedId();
+    private final VerifiedTokens verified = new VerifiedTokens();
 
     public Sessions(People people, Signer signer, Clock clock, Duration idle, Duration longest, LoginRules rules) {
         this.people = requireNonNull(people, "people");
@@ -224,7 +225,10 @@ public final class Sessions {
 
     private IdentityAssertion assertion(String token) throws RefusedException {
         try {
-            return IdentityAssertion.verify(token, signer.publicKey(), AUDIENCE, clock);
+            return verified.of(
+                    token,
+                    clock.instant(),
+                    unknown -> IdentityAssertion.verify(unknown, signer.publicKey(), AUDIENCE, clock));
         } catch (InvalidTokenException e) {
             boolean expired = e.reason() == InvalidTokenException.Reason.EXPIRED;
             Reason reason = expired ? Reason.TOKEN_EXPIRED : Reason.TOKEN_INVALID;

@@ -51,7 +51,7 @@
       if (answer.status === 401 || answer.status === 403) {
         console_.ended((await answer.json()).detail);
         clearTimeout(missed);
-        show("lost", true);
+        light.hidden = true;
         return;
       }
       asking.abort();
