@@ -125,7 +125,7 @@ class Http2AbuseIT {
         assertThat(cut((client, n) -> client.frame(
                         n == 0 ? HEADERS : CONTINUATION, n == 0 ? END_STREAM : 0, 1, n == 0 ? block : more)))
                 .isTrue();
-        assertThat(upstream.heads()).isEmpty();
+        assertThat(upstream.heads()).noneMatch(head -> head.contains("/provider/long"));
     }
 
     @Test

@@ -79,7 +79,7 @@ final class StandardChannel implements SecureChannel {
         // The store lives in this process's memory only, so its password protects nothing.
         char[] password = {};
         store.setKeyEntry("own", key, password, chain.toArray(new X509Certificate[0]));
-        KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
+        KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
         factory.init(store, password);
         return factory.getKeyManagers();
     }

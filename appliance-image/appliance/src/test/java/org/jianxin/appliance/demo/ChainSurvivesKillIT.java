@@ -119,7 +119,7 @@ class ChainSurvivesKillIT {
                                 .formatted(GATEWAY, WEB, log));
     }
 
-    private void killEach(Processes processes, SteadyTraffic traffic, Path data) throws IOException {
+    private void killEach(Processes processes, SteadyTraffic traffic, Path data) throws Exception {
         Victim agent = new Victim("agent", processes.agent()::pid);
         Victim gateway = new Victim("gateway", processes.gateway()::pid);
         Victim appliance = new Victim("appliance", processes.appliance()::pid);
@@ -145,7 +145,7 @@ class ChainSurvivesKillIT {
     }
 
     /** Elasticsearch answers nothing for a while, as behind a broken network: nobody but the store's readers is to notice. */
-    private void decisionsGoOnWithoutTheStore(Victim searchNode, SteadyTraffic traffic, Path data) throws IOException {
+    private void decisionsGoOnWithoutTheStore(Victim searchNode, SteadyTraffic traffic, Path data) throws Exception {
         signal(searchNode, "STOP");
         try {
             inMidTraffic(traffic);
