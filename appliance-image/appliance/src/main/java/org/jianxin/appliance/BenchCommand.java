@@ -47,7 +47,12 @@ final class BenchCommand implements Callable<Integer> {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         GatewayBench.run(
                 System.out,
-                List.of(java, "-Xmx512m", "-jar", ProgramFiles.runnableJar().toString()),
+                List.of(
+                        java,
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-jar",
+                        ProgramFiles.runnableJar().toString()),
                 seconds);
     }
 

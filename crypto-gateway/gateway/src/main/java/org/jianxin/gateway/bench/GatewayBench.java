@@ -22,7 +22,7 @@ import org.jianxin.gateway.bench.Wrk.Target;
  * machine, do not matter to it. Latency is that of wrk at half the rate the gateway reaches flat out, less what the server behind
  * takes when it is asked directly at that rate.
  *
- * <p>On two shared cores, 2026-11-26: see docs/adr/0024.
+ * <p>What was measured, and where the time goes: docs/adr/0024.
  */
 public final class GatewayBench {
     private static final int CONNECTIONS = 64;
