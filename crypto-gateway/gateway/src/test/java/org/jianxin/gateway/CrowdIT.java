@@ -2,10 +2,7 @@ package org.jianxin.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -36,11 +33,9 @@ class CrowdIT {
         try (GatewayFixture fixture =
                 new GatewayFixture(directory, Clock.systemDefaultZone(), "limits: {head: 5m, idle: 10m}\n")) {
             fixture.answer("/provider/x", "application/json", "{\"list\":[]}");
-            Process gateway = gateway(fixture);
             Queue<SSLSocket> idle = new ConcurrentLinkedQueue<>();
-            try (BufferedReader log = gateway.inputReader(StandardCharsets.UTF_8)) {
-                int port = port(log);
-                RawClient person = new RawClient(port, fixture.trusting());
+            try (GatewayProcess gateway = new GatewayProcess(fixture, 512)) {
+                RawClient person = new RawClient(gateway.port(), fixture.trusting());
                 long began = System.nanoTime();
                 in(16, IDLE, n -> {
                     SSLSocket socket = person.from("127.0.0." + (1 + n % 8)).open();
@@ -73,7 +68,7 @@ class CrowdIT {
                     alive.addAndGet(answer.status() == 200 ? 1 : 0);
                 });
                 assertThat(alive).as("of the idle ones, that still answer").hasValue(sample.size());
-                assertThat(gateway.isAlive()).isTrue();
+                assertThat(gateway.alive()).isTrue();
                 System.out.printf(
                         "%d idle connections established in %d s, %d requests over %d more in %d ms, 512 MB of heap%n",
                         IDLE,
@@ -82,8 +77,6 @@ class CrowdIT {
                         ACTIVE,
                         TimeUnit.NANOSECONDS.toMillis(served - established));
             } finally {
-                gateway.destroyForcibly();
-                gateway.waitFor();
                 for (SSLSocket socket : idle) {
                     socket.close();
                 }
@@ -111,26 +104,5 @@ class CrowdIT {
         pool.shutdown();
         assertThat(pool.awaitTermination(5, TimeUnit.MINUTES)).isTrue();
         assertThat(failed).isEmpty();
-    }
-
-    private Process gateway(GatewayFixture fixture) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        GatewayCommand.class.getName(),
-                        "run",
-                        "--config",
-                        fixture.config.toString())
-                .redirectError(directory.resolve("gateway.err").toFile())
-                .start();
-    }
-
-    private int port(BufferedReader out) throws IOException {
-        String line = out.readLine();
-        assertThat(line).as(Files.readString(directory.resolve("gateway.err"))).isNotNull();
-        return Integer.parseInt(line.replaceAll(".*on port (\\d+), man.*", "$1"));
     }
 }

@@ -2,13 +2,11 @@ package org.jianxin.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -73,17 +71,13 @@ class GatewayDurabilityIT {
                 long timer = fixture.vertx.setPeriodic(20, t -> r.response().write("{\"n\":\"1\"},".repeat(100)));
                 r.response().closeHandler(v -> fixture.vertx.cancelTimer(timer));
             });
-            Process process = process(fixture);
-            try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-                RawClient consumer = new RawClient(port(out), fixture.context("tax-bureau", "consumer"));
+            try (GatewayProcess process = new GatewayProcess(fixture, 128)) {
+                RawClient consumer = new RawClient(process.port(), fixture.context("tax-bureau", "consumer"));
                 try (SSLSocket socket =
                         consumer.start("GET", "/share/population-lookup/export", Map.of(), new byte[0])) {
                     socket.getInputStream().readNBytes(5_000);
-                    process.destroyForcibly(); // SIGKILL
-                    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                    process.kill();
                 }
-            } finally {
-                process.destroyForcibly();
             }
             assertThat(fixture.events()).hasSize(1);
             Event decision = fixture.lastEvent();
@@ -108,31 +102,10 @@ class GatewayDurabilityIT {
         }
     }
 
-    private int port(BufferedReader out) throws IOException {
-        String line = out.readLine();
-        assertThat(line).as(Files.readString(directory.resolve("gateway.err"))).isNotNull();
-        return Integer.parseInt(line.replaceAll(".*on port (\\d+), man.*", "$1"));
-    }
-
-    private Process process(GatewayFixture fixture) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        GatewayCommand.class.getName(),
-                        "run",
-                        "--config",
-                        fixture.config.toString())
-                .redirectError(directory.resolve("gateway.err").toFile())
-                .start();
-    }
-
     /** Starts a real gateway process, loads it for a while, and kills or stops it. */
     private void runAndKill(GatewayFixture fixture, Set<String> answered, boolean kill) throws Exception {
-        Process process = process(fixture);
-        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            RawClient consumer = new RawClient(port(out), fixture.context("tax-bureau", "consumer"));
+        try (GatewayProcess process = new GatewayProcess(fixture, 128)) {
+            RawClient consumer = new RawClient(process.port(), fixture.context("tax-bureau", "consumer"));
             AtomicBoolean loading = new AtomicBoolean(true);
             ExecutorService load = Executors.newFixedThreadPool(4);
             int before = answered.size();
@@ -152,17 +125,14 @@ class GatewayDurabilityIT {
             }
             Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> answered.size() > before + 60);
             if (kill) {
-                process.destroyForcibly(); // SIGKILL
+                process.kill();
             } else {
                 loading.set(false);
-                process.destroy();
+                process.close();
             }
-            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
             loading.set(false);
             load.shutdown();
             assertThat(load.awaitTermination(40, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            process.destroyForcibly();
         }
     }
 

@@ -172,6 +172,16 @@ final class GatewayFixture implements AutoCloseable {
         handlers.put(path, r -> r.response().putHeader("Content-Type", type).end(body));
     }
 
+    /** Lets the interfaces lead to another upstream; before the start. */
+    void providerIs(RawUpstream other) throws IOException {
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace(
+                                "https://127.0.0.1:" + upstream.actualPort() + "/provider",
+                                "http://127.0.0.1:" + other.port() + "/provider"));
+    }
+
     Gateway start() throws GatewayException {
         gateway = Gateway.start(config, clock);
         return gateway;

@@ -3,11 +3,9 @@ package org.jianxin.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -66,15 +64,9 @@ class GatewayMemoryIT {
                 out.flush();
                 return true;
             });
-            String settings = Files.readString(fixture.config);
-            Files.writeString(
-                    fixture.config,
-                    settings.replace(
-                            "https://127.0.0.1:" + fixture.upstream.actualPort() + "/provider",
-                            "http://127.0.0.1:" + upstream.port() + "/provider"));
-            Process gateway = gateway(fixture);
-            try (BufferedReader log = gateway.inputReader(StandardCharsets.UTF_8)) {
-                RawClient consumer = new RawClient(port(log), fixture.context("tax-bureau", "consumer"));
+            fixture.providerIs(upstream);
+            try (GatewayProcess gateway = new GatewayProcess(fixture, 128)) {
+                RawClient consumer = new RawClient(gateway.port(), fixture.context("tax-bureau", "consumer"));
                 try (SSLSocket socket = consumer.start("GET", "/share/masked-lookup/bulk", Map.of(), new byte[0])) {
                     InputStream body = new Chunks(socket.getInputStream());
                     assertThat(body.read()).isEqualTo('[');
@@ -91,10 +83,7 @@ class GatewayMemoryIT {
                     assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8))
                             .isEqualTo("{}]");
                 }
-                assertThat(gateway.isAlive()).isTrue();
-            } finally {
-                gateway.destroy();
-                gateway.waitFor();
+                assertThat(gateway.alive()).isTrue();
             }
             Event flow = fixture.lastEvent();
             assertThat(flow.require(Ecs.HTTP_RESPONSE_BODY_BYTES)).isEqualTo(blocks * block.length + 4);
@@ -113,27 +102,6 @@ class GatewayMemoryIT {
                 .pollInterval(Duration.ofMillis(1500))
                 .atMost(Duration.ofMinutes(2))
                 .until(() -> before.getAndSet(sent.get()) == sent.get());
-    }
-
-    private Process gateway(GatewayFixture fixture) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        GatewayCommand.class.getName(),
-                        "run",
-                        "--config",
-                        fixture.config.toString())
-                .redirectError(directory.resolve("gateway.err").toFile())
-                .start();
-    }
-
-    private int port(BufferedReader out) throws IOException {
-        String line = out.readLine();
-        assertThat(line).as(Files.readString(directory.resolve("gateway.err"))).isNotNull();
-        return Integer.parseInt(line.replaceAll(".*on port (\\d+), man.*", "$1"));
     }
 
     /** The body of a chunked answer whose head is read on construction. */

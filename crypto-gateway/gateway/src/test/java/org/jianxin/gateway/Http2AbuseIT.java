@@ -11,60 +11,21 @@ import static org.jianxin.gateway.RawHttp2Client.SETTINGS;
 import static org.jianxin.gateway.RawHttp2Client.fields;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jianxin.gateway.RawHttp2Client.Frame;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What HTTP/2 lets one connection ask of a server (RFC 9113 section 10.5), and what would mean something else in HTTP/1.1. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
-class Http2AbuseIT {
+class Http2AbuseIT extends AttackedGateway {
     private static final int MANY = 20_000;
-
-    @TempDir
-    static Path directory;
-
-    static GatewayFixture fixture;
-    static RawUpstream upstream;
-    static RawClient taxBureau;
-
-    @BeforeAll
-    static void start() throws Exception {
-        fixture = new GatewayFixture(directory);
-        upstream = new RawUpstream();
-        upstream.readsBodiesBelow("/provider/");
-        Files.writeString(
-                fixture.config,
-                Files.readString(fixture.config)
-                        .replace(
-                                "https://127.0.0.1:" + fixture.upstream.actualPort() + "/provider",
-                                "http://127.0.0.1:" + upstream.port() + "/provider"));
-        fixture.start();
-        taxBureau = fixture.standardClient("tax-bureau", "consumer");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        fixture.close();
-        upstream.close();
-    }
-
-    @BeforeEach
-    void forget() {
-        upstream.forgetHeads();
-    }
 
     @AfterEach
     void othersAreServed() throws Exception {

@@ -3,8 +3,6 @@ package org.jianxin.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -12,11 +10,7 @@ import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.gateway.RawClient.Answer;
 import org.jianxin.gateway.policy.RequestPath;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,40 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Paths written so that the policy reads one thing and the program behind another. {@code GatewayProxyIT} has the common ones; here
  * are those beside them, and that whatever passes reaches the upstream byte for byte as it was decided on.
  */
-class PathAttackIT {
-    @TempDir
-    static Path directory;
-
-    static GatewayFixture fixture;
-    static RawUpstream upstream;
-    static RawClient taxBureau;
-
-    @BeforeAll
-    static void start() throws Exception {
-        fixture = new GatewayFixture(directory);
-        upstream = new RawUpstream();
-        upstream.readsBodiesBelow("/provider/");
-        Files.writeString(
-                fixture.config,
-                Files.readString(fixture.config)
-                        .replace(
-                                "https://127.0.0.1:" + fixture.upstream.actualPort() + "/provider",
-                                "http://127.0.0.1:" + upstream.port() + "/provider"));
-        fixture.start();
-        taxBureau = fixture.standardClient("tax-bureau", "consumer");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        fixture.close();
-        upstream.close();
-    }
-
-    @BeforeEach
-    void forget() {
-        upstream.forgetHeads();
-    }
-
+class PathAttackIT extends AttackedGateway {
     static Stream<String> suspicious() {
         return Stream.of(
                         "/../closed-lookup/x",

@@ -3,18 +3,12 @@ package org.jianxin.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.gateway.RawClient.Answer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,41 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Requests whose end one program sees elsewhere than the next (RFC 9112 section 11.2). In each a second request is hidden, for
  * {@code /smuggled}; the upstream writes down every head that reaches it, so that a hidden one would show.
  */
-class RequestSmugglingIT {
+class RequestSmugglingIT extends AttackedGateway {
     private static final String HIDDEN = "GET /share/population-lookup/smuggled HTTP/1.1\r\nHost: x\r\n\r\n";
-
-    @TempDir
-    static Path directory;
-
-    static GatewayFixture fixture;
-    static RawUpstream upstream;
-    static RawClient taxBureau;
-
-    @BeforeAll
-    static void start() throws Exception {
-        fixture = new GatewayFixture(directory);
-        upstream = new RawUpstream();
-        upstream.readsBodiesBelow("/provider/");
-        Files.writeString(
-                fixture.config,
-                Files.readString(fixture.config)
-                        .replace(
-                                "https://127.0.0.1:" + fixture.upstream.actualPort() + "/provider",
-                                "http://127.0.0.1:" + upstream.port() + "/provider"));
-        fixture.start();
-        taxBureau = fixture.standardClient("tax-bureau", "consumer");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        fixture.close();
-        upstream.close();
-    }
-
-    @BeforeEach
-    void forget() {
-        upstream.forgetHeads();
-    }
 
     private static String post(String framing, String body) {
         return "POST /share/population-lookup/first HTTP/1.1\r\nHost: 127.0.0.1\r\n" + framing + "\r\n" + body;
