@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * JSON (RFC 8259) of any shape and length, one document after another for as long as they come, as in NDJSON. A record is
  * an object that stands in an array and in no other record; a document without such objects is one record if it has values.
- * Control characters in strings are forgiven, everything else that is not JSON is refused: NaN, comments, a comma too many.
+ * Control characters in strings are forgiven but for NUL, by which some readers take a text for UTF-16 and see other values
+ * in it; everything else that is not JSON is refused: NaN, comments, a comma too many.
  */
 final class JsonFilter extends WindowFilter {
     private static final int MAX_DEPTH = 512;
@@ -231,7 +232,7 @@ final class JsonFilter extends WindowFilter {
         PathNode object = above[depth - 1];
         @Nullable PathNode node = object.known(window, from, to);
         if (node == null) {
-            String name = encoding.decode(window, from, to);
+            String name = decode(from, to);
             String meant = escapes ? JsonText.unescape(name) : name;
             node = object.add(window, from, to, meant);
             if (node.isAny(object)) {
@@ -257,13 +258,21 @@ final class JsonFilter extends WindowFilter {
             stop = cut(field, from, true);
         }
         valueSeen |= depth > 0;
-        String text = encoding.decode(window, from, stop);
+        String text = decode(from, stop);
         show(field.value(escapes ? JsonText.unescape(text) : text), from, stop);
         if (to == FULL) {
             return stop;
         }
         valueDone();
         return to + 1;
+    }
+
+    private String decode(int from, int to) throws RefusedException {
+        String text = encoding.decode(window, from, to);
+        if (text.indexOf('\0') >= 0) {
+            throw malformed("a NUL in a string");
+        }
+        return text;
     }
 
     private void show(@Nullable String shown, int from, int to) {

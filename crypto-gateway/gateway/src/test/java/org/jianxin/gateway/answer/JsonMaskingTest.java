@@ -164,7 +164,10 @@ class JsonMaskingTest {
                 "{\"a\"}",
                 "[truefalse]",
                 "\"a\"x\"",
-                "{\"a\":1:2}"
+                "{\"a\":1:2}",
+                // UTF-16 to a reader that guesses, and then another value
+                "\"\0001\"",
+                "{\"a\0\":1}"
             })
     void whatIsNotJsonIsRefused(String document) {
         assertThat(refusal(document)).isEqualTo(Refusal.MALFORMED);
