@@ -36,6 +36,7 @@ import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Person;
 import org.jianxin.gateway.identity.Sessions;
 import org.jianxin.gateway.identity.TamperedIdentityException;
+import org.jianxin.gateway.inventory.CryptoInventory;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.posture.Posture;
 import org.jianxin.gateway.posture.PostureFile;
@@ -46,6 +47,7 @@ import org.jianxin.sensitivedata.Detector;
 import org.jianxin.sensitivedata.MaskRules;
 import org.jianxin.sm.KeyFile;
 import org.jianxin.sm.Sm2KeyPair;
+import org.jianxin.sm.Sm2PublicKey;
 import org.jianxin.tlcp.SecureChannel;
 import org.jianxin.tlcp.SecureChannels;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +109,11 @@ public final class Gateway implements AutoCloseable {
                     "decisions:" + settings.name(),
                     signer,
                     settings.decisions().segmentBytes());
-            parts = parts(config, settings, policy, catalogue, channel, national, signer, people, log, digest, clock);
+            CryptoInventory inventory =
+                    CryptoInventory.open(settings.decisions().directory().resolve(CryptoInventory.FILE), clock);
+            parts = parts(
+                    config, settings, policy, catalogue, channel, national, signer, people, log, digest, inventory,
+                    clock);
             recordLost(lost, log);
             vertx = Vertx.vertx(new VertxOptions()
                     .setFileSystemOptions(
@@ -140,6 +146,7 @@ public final class Gateway implements AutoCloseable {
             People people,
             DecisionLog log,
             ExposureDigest digest,
+            CryptoInventory inventory,
             Clock clock)
             throws DefinitionException {
         Detector detector = Detector.create();
@@ -169,6 +176,7 @@ public final class Gateway implements AutoCloseable {
                 signer,
                 new Recorder(log, new EventJson(), metrics, (caller, reason) -> behaved(trust, people, caller, reason)),
                 metrics,
+                inventory,
                 new LiveSessions(),
                 new LiveAnswers(),
                 new SlowWork("gateway-passwords", 2),
@@ -256,6 +264,13 @@ public final class Gateway implements AutoCloseable {
         return KeyFile.read(keys.signing(), password.toCharArray());
     }
 
+    /** The key that verifies what this gateway signed. */
+    static Sm2PublicKey publicKey(GatewaySettings settings) throws IOException {
+        try (Sm2KeyPair signer = signer(settings.keys())) {
+            return signer.publicKey();
+        }
+    }
+
     private static Gateway listen(Vertx vertx, DecisionLog log, GatewayParts parts) throws GatewayException {
         AtomicInteger port = new AtomicInteger();
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
@@ -296,6 +311,7 @@ public final class Gateway implements AutoCloseable {
             parts.states().refresh();
         }
         recordDeeds();
+        saveInventory();
         return true;
     }
 
@@ -322,6 +338,14 @@ public final class Gateway implements AutoCloseable {
         }
         parts.people().logged(deeds);
         recorded.clear();
+    }
+
+    private void saveInventory() {
+        try {
+            parts.inventory().save();
+        } catch (IOException e) {
+            LOG.error("the crypto inventory cannot be written; it is kept and tried again: {}", e.toString());
+        }
     }
 
     /** Notes whether the store could be read; whether that is news. */
@@ -379,6 +403,11 @@ public final class Gateway implements AutoCloseable {
         if (parts != null) {
             parts.slow().close();
             parts.upkeep().close();
+            try {
+                parts.inventory().close();
+            } catch (IOException e) {
+                LOG.error("the crypto inventory cannot be written: {}", e.toString());
+            }
         }
         if (log != null) {
             log.close();

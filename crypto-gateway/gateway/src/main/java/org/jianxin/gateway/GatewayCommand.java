@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
             GatewayCommand.Run.class,
             CheckCommand.class,
             ExplainCommand.class,
+            InterfacesCommand.class,
+            InventoryCommand.class,
             OtpCommand.class,
             ReplayCommand.class,
             SettingsCommand.class,

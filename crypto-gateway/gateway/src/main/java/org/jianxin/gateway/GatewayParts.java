@@ -6,6 +6,7 @@ import org.jianxin.gateway.id.TimeOrderedId;
 import org.jianxin.gateway.identity.Logins;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Sessions;
+import org.jianxin.gateway.inventory.CryptoInventory;
 import org.jianxin.gateway.posture.Posture;
 import org.jianxin.gateway.trust.Trust;
 import org.jianxin.sensitivedata.Catalogue;
@@ -17,6 +18,7 @@ import org.jianxin.tlcp.SecureChannel;
  *
  * @param channel what clients connect to
  * @param upstreams what we connect to upstreams with
+ * @param inventory what was spoken on every hop
  * @param slow passwords
  * @param upkeep reading the identity store again and ending sessions, which must not wait behind passwords
  */
@@ -37,6 +39,7 @@ record GatewayParts(
         Signer signer,
         Recorder recorder,
         Metrics metrics,
+        CryptoInventory inventory,
         LiveSessions live,
         LiveAnswers answers,
         SlowWork slow,

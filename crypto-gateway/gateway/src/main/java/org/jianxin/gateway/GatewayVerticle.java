@@ -65,6 +65,7 @@ final class GatewayVerticle extends AbstractVerticle {
             @Override
             public void completed(SSLSession session) {
                 parts.metrics().handshake("upstream", session);
+                parts.inventory().upstream(session);
             }
         });
     }
@@ -86,6 +87,9 @@ final class GatewayVerticle extends AbstractVerticle {
                 .setReuseAddress(true);
         // Clients are asked for a certificate and may come without one: people have none.
         return ChannelOptions.listen(
-                options, parts.channel(), ClientCertificate.WANTED, new ListenerWatch(parts.metrics()));
+                options,
+                parts.channel(),
+                ClientCertificate.WANTED,
+                new ListenerWatch(parts.metrics(), parts.inventory()));
     }
 }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLSession;
 import org.jianxin.gateway.channel.HandshakeWatch;
+import org.jianxin.gateway.inventory.CryptoInventory;
 import org.jianxin.tlcp.NationalOnlyException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,14 +17,17 @@ final class ListenerWatch implements HandshakeWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerWatch.class);
 
     private final Metrics metrics;
+    private final CryptoInventory inventory;
 
-    ListenerWatch(Metrics metrics) {
+    ListenerWatch(Metrics metrics, CryptoInventory inventory) {
         this.metrics = requireNonNull(metrics, "metrics");
+        this.inventory = requireNonNull(inventory, "inventory");
     }
 
     @Override
     public void completed(SSLSession session) {
         metrics.handshake("client", session);
+        inventory.client(session);
     }
 
     @Override

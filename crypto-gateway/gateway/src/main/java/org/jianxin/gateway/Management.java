@@ -39,7 +39,12 @@ final class Management {
             case "/health" -> health(request);
             case "/metrics" -> request.response()
                     .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-                    .end(parts.metrics().text(log, parts.policy().problem().isEmpty()));
+                    .end(parts.metrics()
+                            .text(
+                                    log,
+                                    parts.policy().problem().isEmpty(),
+                                    parts.inventory().hops(),
+                                    parts.clock().instant()));
             default -> request.response().setStatusCode(404).end();
         }
     }

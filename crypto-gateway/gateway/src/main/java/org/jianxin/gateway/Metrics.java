@@ -1,5 +1,7 @@
 package org.jianxin.gateway;
 
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -8,6 +10,8 @@ import javax.net.ssl.SSLSession;
 import org.jianxin.events.Exposure;
 import org.jianxin.gateway.decision.DecisionEvents.Flow;
 import org.jianxin.gateway.decision.DecisionLog;
+import org.jianxin.gateway.inventory.Hop;
+import org.jianxin.gateway.inventory.HopCertificate;
 import org.jianxin.gateway.policy.Ruling;
 
 /** Counters, in the text form Prometheus reads. Safe for use by several threads. */
@@ -19,6 +23,7 @@ final class Metrics {
     private final LongAdder refusedWithoutLog = new LongAdder();
     private final LongAdder upstreamFailures = new LongAdder();
     private final Map<String, LongAdder> handshakes = new ConcurrentHashMap<>();
+    private final Latencies decided = new Latencies();
     private final LongAdder failedHandshakes = new LongAdder();
     private final Map<String, LongAdder> slowConnections = new ConcurrentHashMap<>();
 
@@ -26,6 +31,11 @@ final class Metrics {
         String labels = "action=\"" + action + "\",outcome=\""
                 + ruling.outcome().id() + "\",reason=\"" + ruling.reason() + "\"";
         decisions.computeIfAbsent(labels, l -> new LongAdder()).increment();
+    }
+
+    /** @param nanos from a request to its decision on the log */
+    void decided(long nanos) {
+        decided.took(nanos);
     }
 
     void flow(Flow flow) {
@@ -66,9 +76,11 @@ final class Metrics {
                 .add(closed);
     }
 
-    String text(DecisionLog log, boolean policyFileInForce) {
+    /** @param hops what was spoken so far */
+    String text(DecisionLog log, boolean policyFileInForce, List<Hop> hops, Instant now) {
         StringBuilder text = new StringBuilder();
         labelled(text, "jianxin_gateway_decisions_total", decisions);
+        decided.text(text, "jianxin_gateway_decision_seconds");
         labelled(text, "jianxin_gateway_handshakes_total", handshakes);
         sample(text, "counter", "jianxin_gateway_failed_handshakes_total", failedHandshakes.sum());
         labelled(text, "jianxin_gateway_slow_connections_total", slowConnections);
@@ -80,6 +92,7 @@ final class Metrics {
         sample(text, "gauge", "jianxin_gateway_chain_position", log.position().number());
         sample(text, "gauge", "jianxin_gateway_decision_log_healthy", log.healthy() ? 1 : 0);
         sample(text, "gauge", "jianxin_gateway_policy_file_in_force", policyFileInForce ? 1 : 0);
+        certificates(text, hops, now);
         return text.toString();
     }
 
@@ -91,6 +104,27 @@ final class Metrics {
                 .append("} ")
                 .append(count.sum())
                 .append('\n'));
+    }
+
+    /** Of several certificates of one subject, the one that ends last counts: the others were renewed. */
+    private static void certificates(StringBuilder text, List<Hop> hops, Instant now) {
+        Map<String, Long> days = new TreeMap<>();
+        for (Hop hop : hops) {
+            hop.own().forEach(own -> days.merge(certificate("gateway", own), own.daysLeft(now), Math::max));
+            hop.peerCertificates()
+                    .forEach(peer -> days.merge(certificate(hop.side().id(), peer), peer.daysLeft(now), Math::max));
+        }
+        text.append("# TYPE jianxin_gateway_certificate_days_left gauge\n");
+        days.forEach((labels, left) -> text.append("jianxin_gateway_certificate_days_left{")
+                .append(labels)
+                .append("} ")
+                .append(left)
+                .append('\n'));
+    }
+
+    private static String certificate(String owner, HopCertificate certificate) {
+        String subject = certificate.subject().replace("\\", "\\\\").replace("\"", "\\\"");
+        return "owner=\"" + owner + "\",key=\"" + certificate.key() + "\",subject=\"" + subject + "\"";
     }
 
     private static void sample(StringBuilder text, String type, String name, long value) {

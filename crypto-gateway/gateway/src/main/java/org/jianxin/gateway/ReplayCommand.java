@@ -3,25 +3,21 @@ package org.jianxin.gateway;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.events.RecordMapper;
-import org.jianxin.gateway.decision.DecisionLog;
 import org.jianxin.gateway.decision.DecisionReplay;
+import org.jianxin.gateway.decision.SignedEvents;
 import org.jianxin.gateway.policy.Policy;
 import org.jianxin.gateway.policy.PolicyFile;
-import org.jianxin.sm.Sm2KeyPair;
-import org.jianxin.sm.Sm2PublicKey;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,9 +73,9 @@ final class ReplayCommand implements Callable<Integer> {
             Instant now = Instant.now();
             Instant from = time(since, now);
             ReplayReport report = new ReplayReport();
-            List<Path> files = files(settings.decisions().directory(), from);
-            int unsigned = new DecisionReplay(
-                            policy, publicKey(settings), from, until == null ? Instant.MAX : time(until, now))
+            List<Path> files = SignedEvents.files(settings.decisions().directory(), from);
+            Instant to = until == null ? Instant.MAX : time(until, now);
+            int unsigned = new DecisionReplay(policy, new SignedEvents(Gateway.publicKey(settings), from, to))
                     .run(files, report);
             print(policy, files.size(), unsigned, report);
             return report.clean() ? 0 : 2;
@@ -87,23 +83,6 @@ final class ReplayCommand implements Callable<Integer> {
             spec.commandLine().getErr().println(e.getMessage());
             return 1;
         }
-    }
-
-    private static Sm2PublicKey publicKey(GatewaySettings settings) throws IOException {
-        try (Sm2KeyPair signer = Gateway.signer(settings.keys())) {
-            return signer.publicKey();
-        }
-    }
-
-    /** Files that were last written to before that hold nothing that is asked for. */
-    private static List<Path> files(Path directory, Instant from) throws IOException {
-        List<Path> files = new ArrayList<>();
-        for (Path file : Files.isDirectory(directory) ? DecisionLog.files(directory) : List.<Path>of()) {
-            if (!files.isEmpty() || !Files.getLastModifiedTime(file).toInstant().isBefore(from)) {
-                files.add(file);
-            }
-        }
-        return files;
     }
 
     private static Instant time(String text, Instant now) throws GatewayException {

@@ -2,8 +2,7 @@ package org.jianxin.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,27 +21,15 @@ class GatewayCommandIT {
     @TempDir
     Path directory;
 
-    private record Result(int exit, String out, String err) {}
-
-    private static Result run(String... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = new CommandLine(new GatewayCommand())
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(args);
-        return new Result(exit, out.toString(), err.toString());
-    }
-
     @Test
     void checkAcceptsAGoodDirectoryAndNamesWhatIsWrongInABadOne() throws Exception {
         try (GatewayFixture fixture = new GatewayFixture(directory)) {
             String config = fixture.config.toString();
-            Result good = run("check", "--config", config);
+            CommandRun good = CommandRun.of("check", "--config", config);
             Path policy = fixture.config.resolveSibling("policy.yaml");
             Files.writeString(policy, Files.readString(policy).replaceFirst("effect: allow", "effect: perhaps"));
             Files.delete(fixture.config.resolveSibling("tls/standard.key"));
-            Result bad = run("check", "--config", config);
+            CommandRun bad = CommandRun.of("check", "--config", config);
 
             assertThat(good.exit()).as(good.err()).isZero();
             assertThat(good.out()).contains("OK");
@@ -50,7 +37,7 @@ class GatewayCommandIT {
             assertThat(bad.err())
                     .containsPattern("policy.yaml:\\d+: rules\\[\\d].effect")
                     .contains("standard.key");
-            assertThat(run("run", "--config", config).exit()).isEqualTo(1);
+            assertThat(CommandRun.of("run", "--config", config).exit()).isEqualTo(1);
         }
     }
 
@@ -62,22 +49,26 @@ class GatewayCommandIT {
             fixture.person("gone", Role.AUDITOR);
             fixture.people().enable("gone", false);
             String config = fixture.config.toString();
-            Result oneTime = run("explain", "--config", config, "--as", "fresh", "--request", "GET /console/");
-            Result disabled = run("explain", "--config", config, "--as", "gone", "--request", "GET /console/");
-            Result login = run("explain", "--config", config, "--as", "anonymous", "--request", "GET /login");
-            Result root = run("explain", "--config", config, "--as", "consumer:tax-bureau", "--request", "GET /share");
+            CommandRun oneTime =
+                    CommandRun.of("explain", "--config", config, "--as", "fresh", "--request", "GET /console/");
+            CommandRun disabled =
+                    CommandRun.of("explain", "--config", config, "--as", "gone", "--request", "GET /console/");
+            CommandRun login =
+                    CommandRun.of("explain", "--config", config, "--as", "anonymous", "--request", "GET /login");
+            CommandRun root = CommandRun.of(
+                    "explain", "--config", config, "--as", "consumer:tax-bureau", "--request", "GET /share");
             assertThat(oneTime.out()).contains("deny", "password-change-required");
             assertThat(disabled.out()).contains("deny", "account-disabled");
             assertThat(login.out()).contains("allow", "public-page");
             assertThat(root.out()).contains("deny", "interface-not-registered");
 
-            Result allowed = run(
+            CommandRun allowed = CommandRun.of(
                     "explain", "--config", config, "--as", "zhang", "--request", "GET /console/", "--format", "json");
-            Result denied =
-                    run("explain", "--config", config, "--as", "zhang", "--request", "POST /console/alerts/1/close");
-            Result share =
-                    run("explain", "--config", config, "--as", "consumer:tax-bureau", "--request", "GET /share/none/x");
-            Result nobody = run("explain", "--config", config, "--as", "king", "--request", "GET /");
+            CommandRun denied = CommandRun.of(
+                    "explain", "--config", config, "--as", "zhang", "--request", "POST /console/alerts/1/close");
+            CommandRun share = CommandRun.of(
+                    "explain", "--config", config, "--as", "consumer:tax-bureau", "--request", "GET /share/none/x");
+            CommandRun nobody = CommandRun.of("explain", "--config", config, "--as", "king", "--request", "GET /");
 
             assertThat(allowed.out()).contains("\"outcome\":\"allow\"", "\"policy\":\"people-read-the-console\"");
             assertThat(denied.out()).contains("deny", "role-not-allowed");
@@ -93,7 +84,7 @@ class GatewayCommandIT {
             fixture.start();
             String config = fixture.config.toString();
 
-            Result added = run(
+            CommandRun added = CommandRun.of(
                     "user",
                     "add",
                     "--config",
@@ -105,7 +96,7 @@ class GatewayCommandIT {
                     "网信办",
                     "--display-name",
                     "李四");
-            Result both = run(
+            CommandRun both = CommandRun.of(
                     "user",
                     "add",
                     "--config",
@@ -115,7 +106,7 @@ class GatewayCommandIT {
                     "u",
                     "--role",
                     "system-administrator,audit-administrator");
-            Result list = run("user", "list", "--config", config, "--format", "json");
+            CommandRun list = CommandRun.of("user", "list", "--config", config, "--format", "json");
 
             assertThat(added.exit()).as(added.err()).isZero();
             assertThat(both.exit()).isEqualTo(1);
@@ -139,9 +130,12 @@ class GatewayCommandIT {
                                     .cookie(Callers.COOKIE)
                                     .orElseThrow());
             assertThat(session.get("/password").status()).isEqualTo(200);
-            assertThat(run("user", "disable", "--config", config, "li").exit()).isZero();
+            assertThat(CommandRun.of("user", "disable", "--config", config, "li")
+                            .exit())
+                    .isZero();
             Awaitility.await()
                     .atMost(Duration.ofSeconds(10))
+                    .ignoreException(IOException.class) // one that is under way at that moment is cut
                     .until(() -> session.get("/password").status() == 403);
         }
     }
@@ -149,8 +143,8 @@ class GatewayCommandIT {
     @Test
     void settingsAreListedWithTheClauseTheyAnswer() throws Exception {
         try (GatewayFixture fixture = new GatewayFixture(directory)) {
-            Result json = run("settings", "--config", fixture.config.toString(), "--format", "json");
-            Result table = run("settings", "--config", fixture.config.toString());
+            CommandRun json = CommandRun.of("settings", "--config", fixture.config.toString(), "--format", "json");
+            CommandRun table = CommandRun.of("settings", "--config", fixture.config.toString());
 
             assertThat(json.exit()).as(json.err()).isZero();
             assertThat(json.out())
@@ -178,14 +172,30 @@ class GatewayCommandIT {
         }
         OtpCommand otp = new OtpCommand(Clock.fixed(now, ZoneOffset.UTC));
 
-        Result added = otp(
-                otp, "add", "--file", file, "--secret-file", secret.toString(), "--password-file", password.toString());
-        Result shown = otp(otp, "show", "--file", file, "--password-file", password.toString());
-        Result refused = otp(otp, "show", "--file", file, "--password-file", wrong.toString());
-        Result again = otp(
-                otp, "add", "--file", file, "--secret-file", secret.toString(), "--password-file", password.toString());
-        Result noSecret = otp(
-                otp,
+        CommandRun added = CommandRun.of(
+                new CommandLine(otp),
+                "add",
+                "--file",
+                file,
+                "--secret-file",
+                secret.toString(),
+                "--password-file",
+                password.toString());
+        CommandRun shown =
+                CommandRun.of(new CommandLine(otp), "show", "--file", file, "--password-file", password.toString());
+        CommandRun refused =
+                CommandRun.of(new CommandLine(otp), "show", "--file", file, "--password-file", wrong.toString());
+        CommandRun again = CommandRun.of(
+                new CommandLine(otp),
+                "add",
+                "--file",
+                file,
+                "--secret-file",
+                secret.toString(),
+                "--password-file",
+                password.toString());
+        CommandRun noSecret = CommandRun.of(
+                new CommandLine(otp),
                 "add",
                 "--file",
                 file + "2",
@@ -201,15 +211,5 @@ class GatewayCommandIT {
         assertThat(refused.err()).contains("the password is wrong");
         assertThat(again.err()).contains("is there already");
         assertThat(noSecret.err()).contains("at least 32 hexadecimal digits").doesNotContain("Token-Password");
-    }
-
-    private static Result otp(OtpCommand command, String... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exit = new CommandLine(command)
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(args);
-        return new Result(exit, out.toString(), err.toString());
     }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +21,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class GatewaySecondFactorIT {
     private static final JsonMapper JSON = new JsonMapper();
@@ -234,18 +231,15 @@ class GatewaySecondFactorIT {
     @Test
     void anOfficerResetsAFactorBesideTheRunningGatewayAndTheResetComesOnTheLog() throws Exception {
         Enrolled enrolled = enrol("lost");
-        StringWriter err = new StringWriter();
-        int exit = new CommandLine(new GatewayCommand())
-                .setErr(new PrintWriter(err))
-                .execute("user", "reset-factor", "--config", fixture.config.toString(), "lost");
+        CommandRun reset = CommandRun.of("user", "reset-factor", "--config", fixture.config.toString(), "lost");
 
-        assertThat(exit).as(err.toString()).isZero();
+        assertThat(reset.exit()).as(reset.err()).isZero();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> of("second-factor-reset", "lost").size() == 1);
-        Event reset = of("second-factor-reset", "lost").get(0);
-        assertThat(reset.require(Ecs.USER_TARGET_NAME)).isEqualTo("lost");
-        assertThat(reset.require(Ecs.USER_NAME)).isEqualTo(System.getProperty("user.name"));
+        Event event = of("second-factor-reset", "lost").get(0);
+        assertThat(event.require(Ecs.USER_TARGET_NAME)).isEqualTo("lost");
+        assertThat(event.require(Ecs.USER_NAME)).isEqualTo(System.getProperty("user.name"));
         assertThat(enrolled.session().get("/console/").status()).isEqualTo(401);
         assertThat(enrol("lost").session().get("/console/").status()).isEqualTo(200);
     }

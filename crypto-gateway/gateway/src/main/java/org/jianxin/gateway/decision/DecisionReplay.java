@@ -4,15 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
-import org.jianxin.events.EventFormatException;
-import org.jianxin.events.EventJson;
 import org.jianxin.gateway.decision.RecordedFacts.NotRecordedException;
 import org.jianxin.gateway.policy.Access;
 import org.jianxin.gateway.policy.Fact;
@@ -23,17 +19,11 @@ import org.jianxin.gateway.policy.Role;
 import org.jianxin.gateway.policy.Ruling;
 import org.jianxin.gateway.policy.Subject;
 import org.jianxin.gateway.policy.Zone;
-import org.jianxin.sm.ChainFormatException;
-import org.jianxin.sm.ChainPosition;
-import org.jianxin.sm.ChainReader;
-import org.jianxin.sm.ChainRecord;
-import org.jianxin.sm.ChainVerifier;
-import org.jianxin.sm.Sm2PublicKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides again, under another policy, what is on a decision log. A record counts only once a verified signature covers
- * it; a break in the chain ends everything. What was refused before any policy was asked stays refused.
+ * Decides again, under another policy, what is on a decision log. What was refused before any policy was asked stays
+ * refused.
  */
 public final class DecisionReplay {
     /** Rule of decisions the gateway makes without its policy file. */
@@ -44,21 +34,11 @@ public final class DecisionReplay {
     private static final int LONGEST_PATH = 500;
 
     private final Policy policy;
-    private final Sm2PublicKey key;
-    private final Instant since;
-    private final Instant until;
-    private final EventJson json = new EventJson();
+    private final SignedEvents log;
 
-    /**
-     * @param key of the gateway that wrote the log
-     * @param since decisions before that are left out
-     * @param until decisions from that on are left out
-     */
-    public DecisionReplay(Policy policy, Sm2PublicKey key, Instant since, Instant until) {
+    public DecisionReplay(Policy policy, SignedEvents log) {
         this.policy = requireNonNull(policy, "policy");
-        this.key = requireNonNull(key, "key");
-        this.since = requireNonNull(since, "since");
-        this.until = requireNonNull(until, "until");
+        this.log = requireNonNull(log, "log");
     }
 
     /** Hears about each decision. */
@@ -75,60 +55,7 @@ public final class DecisionReplay {
 
     /** @return decisions at the end of the log that no signature covers yet, and that were left out */
     public int run(List<Path> files, Listener listener) throws IOException {
-        ChainPosition reached = null;
-        String name = null;
-        boolean finished = true;
-        int unsigned = 0;
-        for (Path file : files) {
-            try (ChainReader reader = ChainReader.open(file)) {
-                boolean continues = reached == null || reader.header().from().equals(reached);
-                boolean same = name == null || reader.header().name().equals(name);
-                if (!finished || !continues || !same) {
-                    throw new IOException(file + " does not continue the file before it");
-                }
-                if (!reader.header().keyId().equals(key.keyId())) {
-                    throw new IOException(file + " is signed with another key than this gateway's");
-                }
-                name = reader.header().name();
-                unsigned = read(reader, listener);
-                reached = reader.position();
-                finished =
-                        reader.atCheckpoint() || reached.equals(reader.header().from());
-            } catch (ChainFormatException e) {
-                throw new IOException(file + " is not to be believed: " + e.getMessage(), e);
-            }
-        }
-        return unsigned;
-    }
-
-    private int read(ChainReader reader, Listener listener) throws IOException {
-        List<Event> waiting = new ArrayList<>();
-        for (ChainRecord record = reader.next(); record != null; record = reader.next()) {
-            if (record.checkpoint()) {
-                ChainVerifier.verifyCheckpoint(reader.header(), record, key);
-                waiting.forEach(event -> again(event, listener));
-                waiting.clear();
-            } else {
-                Event event = event(record);
-                if (event.get(Ecs.EVENT_ACTION).orElse("").equals("access-decision") && within(event)) {
-                    waiting.add(event);
-                }
-            }
-        }
-        return waiting.size();
-    }
-
-    private Event event(ChainRecord record) throws IOException {
-        try {
-            return json.read(record.payload());
-        } catch (EventFormatException e) {
-            throw new IOException("record " + record.number() + " is not an event: " + e.getMessage(), e);
-        }
-    }
-
-    private boolean within(Event event) {
-        Instant at = event.get(Ecs.TIMESTAMP).orElse(Instant.EPOCH);
-        return !at.isBefore(since) && at.isBefore(until);
+        return log.read(files, SignedEvents::access, event -> again(event, listener));
     }
 
     private void again(Event event, Listener listener) {

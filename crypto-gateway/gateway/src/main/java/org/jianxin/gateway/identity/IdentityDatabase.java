@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The H2 file. It is opened for each piece of work and closed after it, because the running gateway and the command line
- * both work on it and H2 lets in one process at a time; whoever finds it busy waits its turn.
+ * both work on it and one is let in at a time; whoever finds it busy waits its turn. H2 keeps other processes out by itself;
+ * others in this process are kept out by its exclusive mode, because the seal is over what several statements read.
  */
 final class IdentityDatabase {
     private static final long PATIENCE_MILLIS = 15_000;
@@ -50,15 +51,18 @@ final class IdentityDatabase {
         long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
         while (true) {
             try {
-                return jdbi.inTransaction(work::in);
-            } catch (ConnectionException e) {
-                boolean busy = e.getCause() instanceof SQLException sql
-                        && sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1;
-                if (!busy || System.nanoTime() > end) {
-                    throw new IdentityStoreException("the identity store cannot be opened: " + file, e);
-                }
+                return jdbi.withHandle(handle -> {
+                    handle.execute("set exclusive 1");
+                    return handle.inTransaction(work::in);
+                });
             } catch (JdbiException e) {
-                throw new IdentityStoreException("the identity store failed: " + file, e);
+                if (!busy(e) || System.nanoTime() > end) {
+                    throw new IdentityStoreException(
+                            e instanceof ConnectionException
+                                    ? "the identity store cannot be opened: " + file
+                                    : "the identity store failed: " + file,
+                            e);
+                }
             }
             try {
                 Thread.sleep(PAUSE_MILLIS);
@@ -67,6 +71,13 @@ final class IdentityDatabase {
                 throw new IdentityStoreException("interrupted while waiting for the identity store");
             }
         }
+    }
+
+    /** Before any work was begun: nothing else finds the database in somebody else's hands. */
+    private static boolean busy(JdbiException e) {
+        return e.getCause() instanceof SQLException sql
+                && (sql.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1
+                        || sql.getErrorCode() == ErrorCode.DATABASE_IS_IN_EXCLUSIVE_MODE);
     }
 
     private static boolean createTables(Handle handle) throws IdentityStoreException {

@@ -111,7 +111,7 @@ class DecisionReplayTest {
     }
 
     private int replay(Policy policy, Sm2KeyPair by, Instant since) throws IOException {
-        return new DecisionReplay(policy, by.publicKey(), since, Instant.MAX)
+        return new DecisionReplay(policy, new SignedEvents(by.publicKey(), since, Instant.MAX))
                 .run(DecisionLog.files(directory.resolve("log")), listener);
     }
 

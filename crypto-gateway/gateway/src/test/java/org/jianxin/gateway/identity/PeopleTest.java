@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jianxin.gateway.identity.People.NewPerson;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.policy.Role;
@@ -276,6 +277,31 @@ class PeopleTest {
         gateway.refresh();
 
         assertThat(gateway.find("zhang")).isPresent();
+    }
+
+    @Test
+    void twoThatChangeTheStoreAtOnceDoNotTakeEachOtherForTampering() throws Exception {
+        open().add("zhang", "张三", List.of(Role.AUDITOR), "审计局", 2);
+        ExecutorService both = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<Boolean>> changes = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                changes.add(both.submit(() -> {
+                    for (int n = 0; n < 40; n++) {
+                        People people = open();
+                        people.endSessions("zhang");
+                        people.logged(people.deeds());
+                    }
+                    return true;
+                }));
+            }
+            for (Future<Boolean> change : changes) {
+                assertThat(change.get(60, TimeUnit.SECONDS)).isTrue();
+            }
+        } finally {
+            both.shutdownNow();
+        }
+        assertThat(open().list()).hasSize(1);
     }
 
     @Test
