@@ -227,6 +227,9 @@ final class Answers {
             return;
         }
         response.setStatusCode(status).putHeader("Content-Type", type);
+        if (status == 429) {
+            response.putHeader("Retry-After", "1"); // in a second there is a second's worth of requests
+        }
         response.putHeader("Content-Security-Policy", OWN_PAGES_CSP);
         response.putHeader(Exchange.DECISION_HEADER, exchange.id());
         if (!response.headers().contains("Cache-Control")) {
@@ -270,6 +273,9 @@ final class Answers {
         if (reason.equals(Reason.BODY_TOO_LARGE.code())) {
             return 413;
         }
+        if (reason.equals(Reason.TOO_MANY_REQUESTS.code())) {
+            return 429;
+        }
         if (reason.equals(Reason.INTERNAL_ERROR.code())) {
             return 500;
         }
@@ -285,6 +291,7 @@ final class Answers {
             case 404 -> "Not Found";
             case 413 -> "Content Too Large";
             case 422 -> "Unprocessable Content";
+            case 429 -> "Too Many Requests";
             case 500 -> "Internal Server Error";
             case 502 -> "Bad Gateway";
             case 503 -> "Service Unavailable";

@@ -115,7 +115,9 @@ final class FrontDoor {
         }
         exchange.caller(callers.identify(exchange.request()));
         Optional<RequestPath> path = exchange.path();
-        if (path.isEmpty()) {
+        if (!parts.rates().admit(asker(exchange))) {
+            refuse(exchange, Reason.TOO_MANY_REQUESTS);
+        } else if (path.isEmpty()) {
             refuse(exchange, Reason.SUSPICIOUS_PATH);
         } else if (OwnPages.owns(path.get())) {
             exchange.awaitsBody(() -> true);
@@ -123,6 +125,14 @@ final class FrontDoor {
         } else {
             decide(exchange, path.get());
         }
+    }
+
+    /** Whom a rate is for: an office behind one address shares it only until its people have logged in. */
+    private static String asker(Exchange exchange) {
+        Subject subject = exchange.caller().subject();
+        return subject.proved()
+                ? subject.kind().id() + " " + subject.name()
+                : exchange.facts().address();
     }
 
     private void decide(Exchange exchange, RequestPath path) {

@@ -177,6 +177,7 @@ public final class Gateway implements AutoCloseable {
                 new Recorder(log, new EventJson(), metrics, (caller, reason) -> behaved(trust, people, caller, reason)),
                 metrics,
                 inventory,
+                new RequestRates(settings.limits().requestsPerSecond(), System::nanoTime),
                 new LiveSessions(),
                 new LiveAnswers(),
                 new SlowWork("gateway-passwords", 2),
@@ -309,6 +310,7 @@ public final class Gateway implements AutoCloseable {
             parts.live().cutUnless(parts.sessions()::good);
             parts.answers().decideAgain();
             parts.states().refresh();
+            parts.rates().forget();
         }
         recordDeeds();
         saveInventory();

@@ -40,6 +40,7 @@ record GatewayParts(
         Recorder recorder,
         Metrics metrics,
         CryptoInventory inventory,
+        RequestRates rates,
         LiveSessions live,
         LiveAnswers answers,
         SlowWork slow,

@@ -136,10 +136,17 @@ public record GatewaySettings(
      * @param answer time an upstream may take until its answer begins
      * @param head time from connecting until the first request's head is whole; and the span over which bodies and answers
      *     are measured
+     * @param requestsPerSecond requests a proved subject may make, or an address without one; 0 for no limit
      * @param bytesPerSecond least rate at which a client must send a body or take an answer that waits for it; 0 for none
      */
     public record Limits(
-            long bodyBytes, int headerBytes, Duration idle, Duration answer, Duration head, long bytesPerSecond) {}
+            long bodyBytes,
+            int headerBytes,
+            Duration idle,
+            Duration answer,
+            Duration head,
+            int requestsPerSecond,
+            long bytesPerSecond) {}
 
     /**
      * A program of a unit that may call data-sharing interfaces.

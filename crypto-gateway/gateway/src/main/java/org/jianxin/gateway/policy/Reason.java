@@ -63,6 +63,7 @@ public enum Reason {
     SECOND_FACTOR_OFF("本系统没有启用动态口令。", "One-time codes are not used here."),
     STEPPED_UP("动态口令已重新验证。", "The one-time code was proved again."),
     TOO_BUSY("系统繁忙，请稍后再试。", "Too busy; please try again in a moment."),
+    TOO_MANY_REQUESTS("请求过于频繁，请稍后再试。", "Too many requests; please try again in a moment."),
     BODY_TOO_LARGE("请求内容过大。", "The request body is too large."),
     BAD_REQUEST("请求格式不正确。", "The request is not well formed."),
     INTERNAL_ERROR("系统内部错误，未予放行。", "Something failed inside, so nothing was let through.");
