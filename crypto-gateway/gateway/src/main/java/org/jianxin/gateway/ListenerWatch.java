@@ -16,6 +16,12 @@ import org.slf4j.LoggerFactory;
 final class ListenerWatch implements HandshakeWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerWatch.class);
 
+    private static final int LINES_A_MINUTE = 60;
+
+    private final SparingLog lines = new SparingLog(
+            LINES_A_MINUTE,
+            System::nanoTime,
+            kept -> LOG.warn("另有 {} 次握手失败未逐条记录 / {} more handshakes failed and are not told one by one", kept, kept));
     private final Metrics metrics;
     private final CryptoInventory inventory;
 
@@ -35,11 +41,11 @@ final class ListenerWatch implements HandshakeWatch {
         metrics.failedHandshake();
         String from = peer == null ? "-" : peer.getAddress().getHostAddress() + " port " + peer.getPort();
         if (why instanceof NationalOnlyException) {
-            LOG.warn("national_only: 已拒绝客户端 {} / refused client {}: {}", from, from, why.getMessage());
+            lines.say(() -> LOG.warn("national_only: 已拒绝客户端 {} / refused client {}: {}", from, from, why.getMessage()));
         } else if (why instanceof ClosedChannelException) {
             LOG.debug("client {} left in its handshake", from);
         } else {
-            LOG.info("客户端 {} 握手失败 / client {} failed its handshake: {}", from, from, why.toString());
+            lines.say(() -> LOG.info("客户端 {} 握手失败 / client {} failed its handshake: {}", from, from, why.toString()));
         }
     }
 }
