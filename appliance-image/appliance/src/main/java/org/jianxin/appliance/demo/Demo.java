@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jianxin.appliance.FirstBoot;
 import org.jianxin.appliance.FirstBoot.FirstPerson;
@@ -55,6 +56,12 @@ final class Demo implements AutoCloseable {
     private static final Duration ALERT_LIMIT = Duration.ofSeconds(60);
     private static final String UNIT = "示范市大数据管理局";
     private static final String SYSTEM = "人口信息共享平台";
+
+    /** A page for the system administrator, whose token is stolen. */
+    private static final String OWN_PAGE = "/console/health";
+
+    private static final int OK = 200;
+    private static final int FORBIDDEN = 403;
 
     private final Path data;
     private final int port;
@@ -104,8 +111,8 @@ final class Demo implements AutoCloseable {
         world.registerAgencies(started.port());
         List<Recording> recordings = recordings();
         world.registerSources(recordings);
-        List<DemoWorld.Driver> drivers =
-                world.addDrivers(List.of(Role.SECURITY_ADMINISTRATOR, Role.AUDITOR, Role.BLUE_TEAM));
+        List<DemoWorld.Driver> drivers = world.addDrivers(
+                List.of(Role.SECURITY_ADMINISTRATOR, Role.AUDITOR, Role.BLUE_TEAM, Role.SYSTEM_ADMINISTRATOR));
 
         proof.step("分支机构的代理断网，缓存写满，其日志随后被清空 / a branch office is cut off until its spool is full, then its log is"
                 + " emptied");
@@ -125,7 +132,7 @@ final class Demo implements AutoCloseable {
                 || proof.await(
                                 START_LIMIT,
                                 "控制台经网关应答 / the console answers through the gateway",
-                                () -> officer.status("/console/alerts") == 200 ? true : null)
+                                () -> officer.status("/console/alerts") == OK ? true : null)
                         == null) {
             return end(people, gateway, null, Map.of());
         }
@@ -140,10 +147,17 @@ final class Demo implements AutoCloseable {
                 () -> drive(new Traffic(gateway, world.consumerTls()), recordings, browser, drivers.get(2)));
 
         proof.step("演练：被盗令牌重放 / drill: a stolen token is replayed");
-        proof.attempt("令牌重放 / the replay", () -> drill(officer));
+        Officer robbed = proof.once(
+                "系统管理员登录网关 / the system administrator logs in at the gateway",
+                () -> Officer.login(gateway, browser, drivers.get(3), newPassword()));
+        if (robbed == null) {
+            return end(people, gateway, null, Map.of());
+        }
+        proof.attempt("令牌重放 / the replay", () -> drill(officer, robbed));
 
         proof.step("等待告警 / waiting for alerts");
         Map<String, Long> alerts = alerts(officer, tally);
+        proof.attempt("信任的丧失与恢复 / trust lost and restored", () -> trust(robbed));
         sources();
         proof.attempt(
                 "链路协议 / what the links speak",
@@ -168,7 +182,7 @@ final class Demo implements AutoCloseable {
         if (proof.await(
                         START_LIMIT,
                         "网关应答 / the gateway answers",
-                        () -> nobody.get("/login").status() == 200 ? true : null)
+                        () -> nobody.get("/login").status() == OK ? true : null)
                 == null) {
             return null;
         }
@@ -247,9 +261,11 @@ final class Demo implements AutoCloseable {
                 "网关 → 一体机与各机构接口 / gateway → appliance and agencies: " + String.join(", ", behind) + "（双向 / mutual）");
     }
 
-    private void drill(Officer officer) throws IOException, InterruptedException {
+    /** The officer looks on: who is robbed of a token is not believed any more either. */
+    private void drill(Officer officer, Officer robbed) throws IOException, InterruptedException {
+        proof.link(robbed.status(OWN_PAGE) == OK, "其控制台页面可用 / the console answers that session");
         StepResult step = new DrillRunner(officer, clock)
-                .run(Scenario.stolenTokenReplay(), officer.client(), InetAddress.getByName("127.0.0.2"))
+                .run(Scenario.stolenTokenReplay(), robbed.client(), InetAddress.getByName("127.0.0.2"))
                 .steps()
                 .get(0);
         proof.link(
@@ -260,12 +276,27 @@ final class Demo implements AutoCloseable {
                                 .formatted(step.status(), step.timeToDetect().toMillis() / 1000.0, step.rule()));
     }
 
+    private void trust(Officer robbed) throws IOException, InterruptedException {
+        Boolean refused = proof.await(
+                ALERT_LIMIT,
+                "令牌被盗者的会话失去信任，访问停止 / the session whose token was stolen lost trust and its access",
+                () -> robbed.status(OWN_PAGE) == FORBIDDEN ? true : null);
+        if (refused != null) {
+            // A code of the very second in which trust was lost would not count.
+            TimeUnit.SECONDS.sleep(2);
+            robbed.stepUp();
+            proof.link(
+                    robbed.status(OWN_PAGE) == OK,
+                    "本人再次验证第二因素后恢复 / restored once its owner showed a second factor again");
+        }
+    }
+
     private @Nullable Path report(Officer auditor) throws Exception {
         proof.link(
                 auditor.client()
                                 .form("/console/alerts/none/close", Map.of("verdict", "unknown"))
                                 .status()
-                        == 403,
+                        == FORBIDDEN,
                 "审计员不能处置告警 / the auditor may not close alerts");
         byte[] content = proof.await(
                 ALERT_LIMIT,
