@@ -311,9 +311,9 @@ public final class Gateway implements AutoCloseable {
             parts.answers().decideAgain();
             parts.states().refresh();
             parts.rates().forget();
+            saveInventory();
         }
         recordDeeds();
-        saveInventory();
         return true;
     }
 

@@ -2,7 +2,6 @@ package org.jianxin.gateway;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -26,7 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class InterfaceUse implements Consumer<Event> {
     private final Map<String, Calls> registered = new HashMap<>();
     private final Map<String, Calls> unregistered = new TreeMap<>();
+    private final Instant since;
     private @Nullable Instant first;
+
+    /** @param since calls before that do not count; that there were decisions then does */
+    InterfaceUse(Instant since) {
+        this.since = requireNonNull(since, "since");
+    }
 
     /** Calls of one interface, or of one path that is none. */
     static final class Calls {
@@ -71,6 +76,9 @@ final class InterfaceUse implements Consumer<Event> {
         requireNonNull(decision, "decision");
         Instant at = decision.get(Ecs.TIMESTAMP).orElseThrow();
         first = first == null || at.isBefore(first) ? at : first;
+        if (at.isBefore(since)) {
+            return;
+        }
         if (decision.get(Ecs.EVENT_REASON).orElse("").equals(Reason.INTERFACE_NOT_REGISTERED.code())) {
             unregistered
                     .computeIfAbsent(place(decision.get(Ecs.URL_PATH).orElse("")), p -> new Calls())
@@ -95,6 +103,11 @@ final class InterfaceUse implements Consumer<Event> {
         return first;
     }
 
+    /** Whether the log reaches back as far as is asked about; else nothing can be said to have been unused since then. */
+    boolean whole() {
+        return first != null && first.isBefore(since);
+    }
+
     Calls of(SharedInterface shared) {
         return registered.getOrDefault(shared.id(), new Calls());
     }
@@ -104,15 +117,12 @@ final class InterfaceUse implements Consumer<Event> {
         return unregistered;
     }
 
-    /**
-     * Whether an interface that is open was called by nobody for so long, and registered for as long: it wants to be shut
-     * off (关停).
-     */
-    boolean unused(SharedInterface shared, Duration span, Instant now, ZoneId zone) {
-        Instant from = now.minus(span);
-        boolean old = !shared.registered().isAfter(LocalDate.ofInstant(from, zone));
-        return shared.state() != SharedInterface.State.CLOSED
+    /** Whether an interface was open and registered all the time and called by nobody: it wants to be shut off (关停). */
+    boolean unused(SharedInterface shared, ZoneId zone) {
+        boolean old = !shared.registered().isAfter(LocalDate.ofInstant(since, zone));
+        return whole()
                 && old
+                && shared.state() != SharedInterface.State.CLOSED
                 && of(shared).last() == null;
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -40,12 +39,7 @@ import picocli.CommandLine.Spec;
             "2:有闲置接口或未登记的调用 / one is unused, or was called unregistered"
         })
 final class InterfacesCommand implements Callable<Integer> {
-    private static final int MOST_DAYS = 3_650;
-
-    private enum Format {
-        table,
-        json
-    }
+    static final int MOST_DAYS = 3_650;
 
     @Mixin
     private GatewayCommand.Config config;
@@ -58,7 +52,7 @@ final class InterfacesCommand implements Callable<Integer> {
     private int days;
 
     @Option(names = "--format", defaultValue = "table", description = "table, json (默认 / default: ${DEFAULT-VALUE})")
-    private Format format;
+    private ListFormat format;
 
     @Spec
     private CommandSpec spec;
@@ -74,14 +68,14 @@ final class InterfacesCommand implements Callable<Integer> {
             GatewaySettings settings = GatewaySettings.read(config.file);
             Instant now = clock.instant();
             Instant since = now.minus(days, ChronoUnit.DAYS);
-            InterfaceUse use = new InterfaceUse();
+            InterfaceUse use = new InterfaceUse(since);
             List<Path> files = SignedEvents.files(settings.decisions().directory(), since);
-            int unsigned = new SignedEvents(Gateway.publicKey(settings), since, Instant.MAX)
+            int unsigned = new SignedEvents(Gateway.publicKey(settings), Instant.EPOCH, Instant.MAX)
                     .read(files, SignedEvents::access, use);
             List<SharedInterface> unused = settings.interfaces().stream()
-                    .filter(shared -> use.unused(shared, Duration.ofDays(days), now, clock.getZone()))
+                    .filter(shared -> use.unused(shared, clock.getZone()))
                     .toList();
-            if (format == Format.json) {
+            if (format == ListFormat.json) {
                 printJson(settings, use, unused, unsigned);
             } else {
                 print(settings, use, unused, unsigned);
@@ -113,6 +107,10 @@ final class InterfacesCommand implements Callable<Integer> {
         out.printf(
                 "%d 天内闲置 / unused for %d days: %d；未登记却有人调用 / called unregistered: %d%n",
                 days, days, unused.size(), use.unregistered().size());
+        if (!use.whole()) {
+            out.printf(
+                    "记录不足 %d 天，不能判定闲置 / the log does not reach back %d days, so none is called unused%n", days, days);
+        }
         out.printf(
                 "记录自 / on the log since: %s；尚无签名覆盖，未计入 / not yet signed, left out: %d%n",
                 use.first() == null ? "-" : use.first().truncatedTo(ChronoUnit.SECONDS), unsigned);
@@ -132,6 +130,7 @@ final class InterfacesCommand implements Callable<Integer> {
         if (use.first() != null) {
             values.put("log_since", use.first());
         }
+        values.put("log_reaches_back", use.whole());
         values.put("not_yet_signed", unsigned);
         values.put(
                 "interfaces",

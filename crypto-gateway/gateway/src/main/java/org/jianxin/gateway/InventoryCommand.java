@@ -1,8 +1,8 @@
 package org.jianxin.gateway;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -17,10 +17,12 @@ import org.jianxin.events.RecordMapper;
 import org.jianxin.gateway.inventory.CryptoInventory;
 import org.jianxin.gateway.inventory.Hop;
 import org.jianxin.gateway.inventory.HopCertificate;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code gateway inventory}: which cryptography was really spoken with whom, for the assessor of 密评. */
@@ -31,27 +33,23 @@ import picocli.CommandLine.Spec;
             "列出每一跳实际使用的协议、套件与证书，供密评取证（GB/T 39786 网络和通信安全）",
             "list protocol, suite and certificates really used on every hop, as evidence for 密评"
         },
-        footer = {
-            "",
-            "退出码 / exit codes: 0 已列出 / listed; 1 读不到 / cannot be read; 3 有跳未用国密算法 / a hop is not national"
-                    + " (--national-only)"
+        exitCodeListHeading = "%n退出码 / exit codes:%n",
+        exitCodeList = {
+            "0:已列出 / listed",
+            "1:还没有，或读不到 / there is none yet, or it cannot be read",
+            "3:有跳未全用国密算法（--national-only）/ a hop is not all national cryptography (--national-only)"
         })
 final class InventoryCommand implements Callable<Integer> {
     private static final int NOT_NATIONAL = 3;
-
-    private enum Format {
-        table,
-        json
-    }
 
     @Mixin
     private GatewayCommand.Config config;
 
     @Option(names = "--format", defaultValue = "table", description = "table, json")
-    private Format format;
+    private ListFormat format;
 
     @Option(names = "--days", paramLabel = "N", description = "只列最近 N 天内出现的 / only what was seen in the last N days")
-    private Integer days;
+    private @Nullable Integer days;
 
     @Option(
             names = "--national-only",
@@ -63,6 +61,9 @@ final class InventoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (days != null && (days < 0 || days > InterfacesCommand.MOST_DAYS)) {
+            throw new ParameterException(spec.commandLine(), "--days is 0 to " + InterfacesCommand.MOST_DAYS);
+        }
         PrintWriter out = spec.commandLine().getOut();
         try {
             Path file =
@@ -71,7 +72,7 @@ final class InventoryCommand implements Callable<Integer> {
             List<Hop> hops = CryptoInventory.read(file).stream()
                     .filter(hop -> days == null || hop.lastSeen().isAfter(now.minus(days, ChronoUnit.DAYS)))
                     .toList();
-            if (format == Format.json) {
+            if (format == ListFormat.json) {
                 out.println(RecordMapper.create()
                         .writeValueAsString(
                                 hops.stream().map(hop -> row(hop, now)).toList()));
@@ -84,7 +85,7 @@ final class InventoryCommand implements Callable<Integer> {
             }
             out.flush();
             return nationalOnly && !hops.stream().allMatch(Hop::national) ? NOT_NATIONAL : 0;
-        } catch (FileNotFoundException e) {
+        } catch (NoSuchFileException e) {
             spec.commandLine().getErr().println("网关尚未与任何一方握手 / the gateway has not shaken hands with anybody yet");
             return 1;
         } catch (DefinitionException | IOException e) {

@@ -21,16 +21,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "列出身份鉴别设置及其对应的等保条款 / list identity settings, each with the clause it answers")
 final class SettingsCommand implements Callable<Integer> {
-    private enum Format {
-        table,
-        json
-    }
-
     @Mixin
     private GatewayCommand.Config config;
 
     @Option(names = "--format", defaultValue = "table", description = "table, json")
-    private Format format;
+    private ListFormat format;
 
     @Spec
     private CommandSpec spec;
@@ -40,7 +35,7 @@ final class SettingsCommand implements Callable<Integer> {
         try {
             GatewaySettings settings = GatewaySettings.read(config.file);
             PrintWriter out = spec.commandLine().getOut();
-            if (format == Format.json) {
+            if (format == ListFormat.json) {
                 out.println(RecordMapper.create().writeValueAsString(rows(settings)));
             } else {
                 for (SecuritySetting setting : SecuritySetting.values()) {

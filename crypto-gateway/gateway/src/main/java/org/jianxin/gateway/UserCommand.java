@@ -25,11 +25,6 @@ import picocli.CommandLine.Spec;
 /** {@code gateway user}: accounts of people. Works beside a running gateway, which sees a change within a second. */
 @Command(name = "user", mixinStandardHelpOptions = true, description = "人员账号 / accounts of people")
 final class UserCommand implements Callable<Integer> {
-    private enum Format {
-        table,
-        json
-    }
-
     @Spec
     private CommandSpec spec;
 
@@ -137,10 +132,10 @@ final class UserCommand implements Callable<Integer> {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "列出账号 / list accounts")
     int list(
             @Mixin GatewayCommand.Config config,
-            @Option(names = "--format", defaultValue = "table", description = "table, json") Format format) {
+            @Option(names = "--format", defaultValue = "table", description = "table, json") ListFormat format) {
         return work(config, people -> {
             List<Person> all = people.list();
-            if (format == Format.json) {
+            if (format == ListFormat.json) {
                 json(all);
                 return;
             }

@@ -21,6 +21,8 @@ import org.jianxin.gateway.inventory.Hop;
 import org.jianxin.gateway.inventory.HopCertificate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What was really spoken with whom is on file for the assessor. */
 class CryptoInventoryIT {
@@ -105,6 +107,33 @@ class CryptoInventoryIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {}                                  | :1: version: is no crypto inventory
+                    {"version": 1}                      | hops
+                    {"version": 9, "hops": []}          | version 9 is not 1
+                    {"version": 1, "hops": [{}]}        | :1: hops[0].handshakes: is no crypto inventory
+                    null                                | is no crypto inventory
+                    """)
+    void whatIsNoInventoryIsNamedAndDoesNotKeepTheGatewayFromStarting(String content, String why) throws Exception {
+        try (GatewayFixture fixture = new GatewayFixture(directory)) {
+            Path file = Files.writeString(
+                    Files.createDirectories(file(fixture).getParent()).resolve(CryptoInventory.FILE), content);
+
+            CommandRun answer = inventory(fixture);
+            fixture.start();
+            fixture.client().get("/login");
+            fixture.stop();
+
+            assertThat(answer.exit()).isEqualTo(1);
+            assertThat(answer.err()).startsWith(file.toString()).contains(why);
+            assertThat(CryptoInventory.read(file)).hasSize(1);
+        }
+    }
+
     @Test
     void theCommandPrintsItForPeopleAndProgramsAndTellsWhereAHopIsNotNational() throws Exception {
         try (GatewayFixture fixture = new GatewayFixture(directory)) {
@@ -133,6 +162,7 @@ class CryptoInventoryIT {
             assertThat(rows.get(0).get("own").get(0).get("days_left").asInt()).isPositive();
             assertThat(inventory(fixture, "--national-only").exit()).isEqualTo(3);
             assertThat(inventory(fixture, "--days", "0").out()).startsWith("0 跳");
+            assertThat(inventory(fixture, "--days", "-1").err()).contains("--days is 0 to 3650");
         }
     }
 

@@ -8,10 +8,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jianxin.events.Ecs;
+import org.jianxin.events.Event;
+import org.jianxin.events.EventJson;
 import org.jianxin.events.RecordMapper;
+import org.jianxin.gateway.decision.DecisionLog;
+import org.jianxin.sm.Sm2KeyPair;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +34,23 @@ class InterfacesCommandIT {
         return CommandRun.of(
                 Stream.concat(Stream.of("interfaces", "--config", fixture.config.toString()), Stream.of(more))
                         .toArray(String[]::new));
+    }
+
+    /** A call of an interface longer ago than anybody asks about, on the log before the gateway starts. */
+    private static void calledLongAgo(GatewayFixture fixture, String id) throws Exception {
+        Event call = Event.builder()
+                .put(Ecs.TIMESTAMP, Instant.now().minus(100, ChronoUnit.DAYS))
+                .put(Ecs.EVENT_KIND, "event")
+                .put(Ecs.EVENT_ACTION, "access-decision")
+                .put(Ecs.EVENT_OUTCOME, "success")
+                .put(Ecs.FLOW_INTERFACE, id)
+                .build();
+        GatewaySettings settings = GatewaySettings.read(fixture.config);
+        try (Sm2KeyPair signer = Gateway.signer(settings.keys());
+                DecisionLog log =
+                        DecisionLog.open(settings.decisions().directory(), "decisions:test", signer, 1 << 20)) {
+            log.append(new EventJson().write(call)).get(10, TimeUnit.SECONDS);
+        }
     }
 
     private static Stream<JsonNode> stream(JsonNode array) {
@@ -43,6 +68,7 @@ class InterfacesCommandIT {
                             .replace(
                                     "registered: 2026-02-02",
                                     "registered: " + LocalDate.now().minusDays(10)));
+            calledLongAgo(fixture, "masked-lookup");
             fixture.start();
             RawClient consumer = fixture.client("tax-bureau", "consumer");
             assertThat(consumer.get("/share/population-lookup/x").status()).isEqualTo(200);
@@ -78,6 +104,28 @@ class InterfacesCommandIT {
                     .singleElement()
                     .satisfies(row -> assertThat(row.get("path").asText()).isEqualTo("/share/shadow"));
             assertThat(report.get("not_yet_signed").asInt()).isZero();
+            assertThat(report.get("log_reaches_back").asBoolean()).isTrue();
+        }
+    }
+
+    @Test
+    void aLogThatDoesNotReachBackSoFarProvesNothingUnused() throws Exception {
+        try (GatewayFixture fixture = new GatewayFixture(directory)) {
+            fixture.start();
+            fixture.client().get("/console/");
+            fixture.stop();
+
+            CommandRun people = interfaces(fixture);
+            JsonNode report =
+                    JSON.readTree(interfaces(fixture, "--format", "json").out().getBytes(UTF_8));
+
+            assertThat(people.exit()).isZero();
+            assertThat(people.out())
+                    .contains("the log does not reach back 90 days")
+                    .doesNotContain("闲置/unused");
+            assertThat(report.get("log_reaches_back").asBoolean()).isFalse();
+            assertThat(stream(report.get("interfaces")))
+                    .noneMatch(row -> row.get("unused").asBoolean());
         }
     }
 

@@ -288,7 +288,7 @@ final class JsonFilter extends WindowFilter {
                     ? MORE
                     : wrong();
         }
-        if (!Arrays.equals(window, at, to, word, 0, word.length) || to < end && !ends(window[to])) {
+        if (!Arrays.equals(window, at, to, word, 0, word.length) || to < end && !mayFollow(window[to])) {
             return wrong();
         }
         if (word != NULL) {
@@ -309,7 +309,7 @@ final class JsonFilter extends WindowFilter {
         if (to == end && !last) {
             return MORE;
         }
-        if (!isNumber(at, to)) {
+        if (!isNumber(at, to) || to < end && !mayFollow(window[to])) {
             return wrong();
         }
         valueSeen |= depth > 0;
@@ -328,6 +328,11 @@ final class JsonFilter extends WindowFilter {
             System.arraycopy(text, 0, quoted, 1, text.length);
             replace(from, to, quoted);
         }
+    }
+
+    /** Documents that are numbers or words are set apart by white space: not every reader sees two in {@code 0[]}. */
+    private boolean mayFollow(byte b) {
+        return depth == 0 ? b == ' ' || b == '\n' || b == '\r' || b == '\t' : ends(b);
     }
 
     private static boolean ends(byte b) {

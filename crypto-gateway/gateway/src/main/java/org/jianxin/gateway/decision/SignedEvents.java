@@ -47,15 +47,18 @@ public final class SignedEvents {
         return event.get(Ecs.EVENT_ACTION).orElse("").equals("access-decision");
     }
 
-    /** Files of a log that may hold something from that time on: those last written to before it do not. */
+    /**
+     * Files of a log that may hold something from that time on, and the one before them, if any: those last written to before
+     * it do not, and that one shows that the log reaches further back.
+     */
     public static List<Path> files(Path directory, Instant since) throws IOException {
-        List<Path> files = new ArrayList<>();
-        for (Path file : Files.isDirectory(directory) ? DecisionLog.files(directory) : List.<Path>of()) {
-            if (!files.isEmpty() || !Files.getLastModifiedTime(file).toInstant().isBefore(since)) {
-                files.add(file);
-            }
+        List<Path> all = Files.isDirectory(directory) ? DecisionLog.files(directory) : List.of();
+        int first = 0;
+        while (first < all.size()
+                && Files.getLastModifiedTime(all.get(first)).toInstant().isBefore(since)) {
+            first++;
         }
-        return files;
+        return all.subList(Math.max(0, first - 1), all.size());
     }
 
     /**

@@ -2,10 +2,13 @@ package org.jianxin.gateway.inventory;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
@@ -23,6 +26,7 @@ import org.jianxin.events.RecordMapper;
 import org.jianxin.gateway.inventory.Hop.Side;
 import org.jianxin.sm.DurableFile;
 import org.jianxin.tlcp.PeerIdentity;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class CryptoInventory {
     /** Beside the decision log. */
     public static final String FILE = "crypto-inventory.json";
-
-    /** So many hops are some thousand peers with several certificates each; then those longest not seen go. */
-    static final int MOST = 20_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(CryptoInventory.class);
     private static final int VERSION = 1;
@@ -58,7 +59,23 @@ public final class CryptoInventory {
     }
 
     /** What is in the file. */
-    private record Content(int version, List<Hop> hops) {}
+    private record Content(int version, List<Hop> hops) {
+        Content {
+            if (version != VERSION) {
+                throw new IllegalArgumentException("version " + version + " is not " + VERSION);
+            }
+            hops = List.copyOf(requireNonNull(hops, "hops"));
+        }
+    }
+
+    /** A file is not an inventory, or not of this version. */
+    public static final class DamagedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        DamagedException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
 
     /**
      * Goes on with what was seen before. A file that cannot be understood is moved aside and a new one begun: it is evidence,
@@ -73,11 +90,11 @@ public final class CryptoInventory {
                 for (Hop hop : read(file)) {
                     inventory.hops.put(hop.key(), hop);
                 }
-            } catch (JsonProcessingException e) {
+            } catch (DamagedException e) {
                 Path aside = file.resolveSibling(
                         file.getFileName() + ".damaged-" + clock.instant().toEpochMilli());
                 Files.move(file, aside, StandardCopyOption.ATOMIC_MOVE);
-                LOG.error("{} cannot be understood and was moved to {}: {}", file, aside, e.getMessage());
+                LOG.error("moved to {}: {}", aside, e.getMessage());
             }
         }
         return inventory;
@@ -86,14 +103,37 @@ public final class CryptoInventory {
     /**
      * The hops in a file, those of clients first, by peer.
      *
-     * @throws IOException when it cannot be read, or says something else than it should
+     * @throws NoSuchFileException when there is none yet
+     * @throws DamagedException naming file and line, when it says something else than it should
      */
     public static List<Hop> read(Path file) throws IOException {
-        Content content = JSON.readValue(file.toFile(), Content.class);
-        if (content.version() != VERSION) {
-            throw new IOException(file + ": version " + content.version() + " is not " + VERSION);
+        byte[] bytes = Files.readAllBytes(file);
+        try {
+            Content content = JSON.readValue(bytes, Content.class);
+            if (content == null) {
+                throw new DamagedException(file + ": is no crypto inventory", null);
+            }
+            return sorted(content.hops());
+        } catch (JsonProcessingException e) {
+            throw new DamagedException(file + place(e) + ": is no crypto inventory: " + e.getOriginalMessage(), e);
         }
-        return sorted(content.hops());
+    }
+
+    /** Line and field, such as {@code :1: hops[0].side}. */
+    private static String place(JsonProcessingException e) {
+        StringBuilder place = new StringBuilder();
+        JsonLocation at = e.getLocation();
+        if (at != null) {
+            place.append(':').append(at.getLineNr());
+        }
+        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+            String before = ": ";
+            for (JsonMappingException.Reference step : mapping.getPath()) {
+                place.append(step.getFieldName() == null ? "[" + step.getIndex() + "]" : before + step.getFieldName());
+                before = ".";
+            }
+        }
+        return place.toString();
     }
 
     private static List<Hop> sorted(Collection<Hop> hops) {
@@ -133,7 +173,6 @@ public final class CryptoInventory {
         counted = true;
         if (kept == hop) {
             news = true;
-            makeRoom();
         }
     }
 
@@ -145,35 +184,26 @@ public final class CryptoInventory {
         }
     }
 
-    private synchronized void makeRoom() {
-        while (hops.size() > MOST) {
-            hops.values().stream().min(Comparator.comparing(Hop::lastSeen)).ifPresent(oldest -> {
-                hops.remove(oldest.key(), oldest);
-                LOG.warn("the crypto inventory is full; {}, last seen {}, goes", oldest.peer(), oldest.lastSeen());
-            });
-        }
-    }
-
     /** All hops so far, those of clients first, by peer. */
     public List<Hop> hops() {
         return sorted(hops.values());
     }
 
     /** Writes the file if there is a hop it lacks, or if counts have changed for a minute. */
-    public void save() throws IOException {
+    public synchronized void save() throws IOException {
         if (news || counted && !clock.instant().isBefore(saved.plus(COUNTS))) {
             write();
         }
     }
 
     /** Writes everything, before an end. */
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         if (news || counted) {
             write();
         }
     }
 
-    private synchronized void write() throws IOException {
+    private void write() throws IOException {
         news = false;
         counted = false;
         saved = clock.instant();

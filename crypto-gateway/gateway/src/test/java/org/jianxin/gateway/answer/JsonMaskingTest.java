@@ -165,6 +165,9 @@ class JsonMaskingTest {
                 "[truefalse]",
                 "\"a\"x\"",
                 "{\"a\":1:2}",
+                "0{\"a\":1}",
+                "1\"a\"",
+                "true[]",
                 // UTF-16 to a reader that guesses, and then another value
                 "\"\0001\"",
                 "{\"a\0\":1}"
