@@ -220,7 +220,7 @@ public final class Ecs {
     }
 
     private static <T> Field<T> field(String name, FieldType type) {
-        Field<T> field = new Field<>(name, type);
+        Field<T> field = new Field<>(BY_NAME.size(), name, type);
         BY_NAME.put(name, field);
         return field;
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -16,14 +17,15 @@ import org.jspecify.annotations.Nullable;
  * millisecond, because that is what is stored.
  */
 public final class Event {
-    private final SortedMap<Field<?>, Object> values;
+    /** By the fields' ordinals. */
+    private final @Nullable Object[] values;
 
-    private Event(SortedMap<Field<?>, Object> values) {
-        this.values = Collections.unmodifiableSortedMap(values);
+    private Event(@Nullable Object[] values) {
+        this.values = values;
     }
 
     public static Builder builder() {
-        return new Builder();
+        return new Builder(new @Nullable Object[Ecs.all().size()]);
     }
 
     /** The value of a field, or empty when the event does not carry it. */
@@ -44,31 +46,36 @@ public final class Event {
         return value;
     }
 
-    /** All fields and their values, in order of name. */
+    /** All fields and their values, in order of name. Put together anew for each call. */
     public SortedMap<Field<?>, Object> values() {
-        return values;
+        SortedMap<Field<?>, Object> byName = new TreeMap<>();
+        for (Field<?> field : Ecs.all().values()) {
+            Object value = value(field);
+            if (value != null) {
+                byName.put(field, value);
+            }
+        }
+        return Collections.unmodifiableSortedMap(byName);
     }
 
     /** A builder that starts with everything this event carries. */
     public Builder toBuilder() {
-        Builder builder = new Builder();
-        builder.values.putAll(values);
-        return builder;
+        return new Builder(values.clone());
     }
 
     @SuppressWarnings("unchecked") // Builder.put lets in only what the field's type parameter allows
-    private <T> @Nullable T value(Field<T> field) {
-        return (T) values.get(field);
+    <T> @Nullable T value(Field<T> field) {
+        return (T) values[field.ordinal()];
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Event event && event.values.equals(values);
+        return other instanceof Event event && Arrays.equals(event.values, values);
     }
 
     @Override
     public int hashCode() {
-        return values.hashCode();
+        return Arrays.hashCode(values);
     }
 
     /** Names the event, never its content: events may hold citizens' data. */
@@ -79,9 +86,11 @@ public final class Event {
 
     /** Collects fields. Not for use by several threads. */
     public static final class Builder {
-        private final SortedMap<Field<?>, Object> values = new TreeMap<>();
+        private final @Nullable Object[] values;
 
-        private Builder() {}
+        private Builder(@Nullable Object[] values) {
+            this.values = values;
+        }
 
         public <T> Builder put(Field<T> field, T value) {
             putValue(field, requireNonNull(value, field::name));
@@ -97,16 +106,16 @@ public final class Event {
         }
 
         public Builder remove(Field<?> field) {
-            values.remove(field);
+            values[field.ordinal()] = null;
             return this;
         }
 
         public boolean has(Field<?> field) {
-            return values.containsKey(field);
+            return values[field.ordinal()] != null;
         }
 
         public Event build() {
-            return new Event(new TreeMap<>(values));
+            return new Event(values.clone());
         }
 
         private void putValue(Field<?> field, Object value) {
@@ -116,7 +125,7 @@ public final class Event {
             } else if (value instanceof List<?> list) {
                 kept = List.copyOf(list);
             }
-            values.put(field, kept);
+            values[field.ordinal()] = kept;
         }
     }
 }

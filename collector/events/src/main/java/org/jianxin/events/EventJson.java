@@ -15,7 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Events as JSON: nested objects, keys in order, no white space, one canonical form, so that equal events have equal
@@ -27,6 +27,10 @@ public final class EventJson {
     /** Longest JSON string accepted, in characters; a longer one is refused rather than cut. */
     private static final int MAX_STRING = 4 << 20;
 
+    private static final int USUAL_BYTES = 2 << 10;
+
+    private final List<NamePath> paths =
+            Ecs.all().values().stream().map(NamePath::of).toList();
     private final JsonFactory factory = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(16)
@@ -36,9 +40,9 @@ public final class EventJson {
 
     /** The canonical UTF-8 bytes of an event, without a newline. */
     public byte[] write(Event event) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_BYTES);
         try (JsonGenerator generator = factory.createGenerator(out)) {
-            writeNested(generator, event.values());
+            writeNested(generator, event);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a byte array does not fail
         }
@@ -152,29 +156,29 @@ public final class EventJson {
     }
 
     /** Fields come sorted by dotted name, so a nested object is opened and closed at most once. */
-    private static void writeNested(JsonGenerator generator, Map<Field<?>, Object> values) throws IOException {
-        List<String> open = new ArrayList<>();
+    private void writeNested(JsonGenerator generator, Event event) throws IOException {
         generator.writeStartObject();
-        for (Map.Entry<Field<?>, Object> entry : values.entrySet()) {
-            String[] path = entry.getKey().name().split("\\.");
-            int common = 0;
-            while (common < open.size()
-                    && common < path.length - 1
-                    && open.get(common).equals(path[common])) {
-                common++;
+        @Nullable NamePath before = null;
+        for (NamePath path : paths) {
+            Object value = event.value(path.field());
+            if (value != null) {
+                int common = before == null ? 0 : before.shared(path);
+                close(generator, before, common);
+                for (int open = common; open < path.depth(); open++) {
+                    generator.writeFieldName(path.above(open));
+                    generator.writeStartObject();
+                }
+                generator.writeFieldName(path.leaf());
+                writeValue(generator, path.field(), value);
+                before = path;
             }
-            while (open.size() > common) {
-                open.remove(open.size() - 1);
-                generator.writeEndObject();
-            }
-            while (open.size() < path.length - 1) {
-                open.add(path[open.size()]);
-                generator.writeObjectFieldStart(open.get(open.size() - 1));
-            }
-            generator.writeFieldName(path[path.length - 1]);
-            writeValue(generator, entry.getKey(), entry.getValue());
         }
-        for (int i = open.size(); i >= 0; i--) {
+        close(generator, before, 0);
+        generator.writeEndObject();
+    }
+
+    private static void close(JsonGenerator generator, @Nullable NamePath of, int downTo) throws IOException {
+        for (int open = of == null ? 0 : of.depth(); open > downTo; open--) {
             generator.writeEndObject();
         }
     }

@@ -9,12 +9,19 @@ import static java.util.Objects.requireNonNull;
  * @param <T> the Java type of the value, fixed by {@link #type()}
  */
 public final class Field<T> implements Comparable<Field<?>> {
+    private final int ordinal;
     private final String name;
     private final FieldType type;
 
-    Field(String name, FieldType type) {
+    /** @param ordinal its place among all fields as they are declared, from 0 */
+    Field(int ordinal, String name, FieldType type) {
+        this.ordinal = ordinal;
         this.name = requireNonNull(name, "name");
         this.type = requireNonNull(type, "type");
+    }
+
+    int ordinal() {
+        return ordinal;
     }
 
     /** Dotted name, for instance {@code source.ip}. */

@@ -4,9 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Optional;
 import java.util.Set;
-import javax.net.ssl.SSLSession;
 import org.jianxin.gateway.GatewaySettings.Consumer;
 import org.jianxin.gateway.identity.Sessions;
 import org.jianxin.gateway.identity.Sessions.RefusedException;
@@ -30,10 +28,9 @@ final class Callers {
         this.sessions = requireNonNull(sessions, "sessions");
     }
 
-    Caller identify(HttpServerRequest request) {
-        SSLSession tls = request.connection().sslSession();
-        Optional<PeerIdentity> peer = tls == null ? Optional.empty() : PeerIdentity.of(tls);
-        return peer.isPresent() ? program(peer.get()) : person(request);
+    Caller identify(Exchange exchange) {
+        PeerIdentity peer = exchange.peer();
+        return peer == null ? person(exchange.request()) : program(peer);
     }
 
     /** The session's binding for whoever sends this request. */

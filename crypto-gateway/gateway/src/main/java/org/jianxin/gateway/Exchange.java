@@ -12,14 +12,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.jianxin.gateway.decision.DecisionEvents.Decision;
 import org.jianxin.gateway.decision.LoggableText;
 import org.jianxin.gateway.decision.RequestFacts;
 import org.jianxin.gateway.policy.Facts;
 import org.jianxin.gateway.policy.RequestPath;
 import org.jianxin.gateway.policy.Ruling;
+import org.jianxin.tlcp.PeerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /** One request and what is known of it. Lives on one event loop. */
@@ -42,6 +41,7 @@ final class Exchange {
     private final long began = System.nanoTime();
     private final Optional<RequestPath> path;
     private final RequestFacts facts;
+    private final @Nullable ClientTls tls;
 
     private Caller caller = Caller.ANONYMOUS;
     private @Nullable Facts known;
@@ -55,7 +55,7 @@ final class Exchange {
         this.path = RequestPath.of(target);
         String agent = request.getHeader("User-Agent");
         String marker = request.getHeader(DRILL_HEADER);
-        SSLSession tls = request.connection().sslSession();
+        this.tls = ClientTls.of(request);
         int question = target.indexOf('?');
         String raw = question < 0 ? target : target.substring(0, question);
         this.facts = new RequestFacts(
@@ -67,18 +67,10 @@ final class Exchange {
                         ? "http/2"
                         : request.version() == HttpVersion.HTTP_1_1 ? "http/1.1" : "http/1.0",
                 agent == null ? null : loggable.of(agent, MAX_AGENT),
-                tls == null ? null : tls.getProtocol(),
-                tls == null ? null : tls.getCipherSuite(),
-                tlsSubject(tls),
+                tls == null ? null : tls.protocol(),
+                tls == null ? null : tls.suite(),
+                tls == null || tls.peer() == null ? null : tls.peer().subject(),
                 marker != null && MARKER.matcher(marker).matches() ? marker : null);
-    }
-
-    private static @Nullable String tlsSubject(@Nullable SSLSession tls) {
-        try {
-            return tls == null ? null : tls.getPeerPrincipal().getName();
-        } catch (SSLPeerUnverifiedException e) {
-            return null;
-        }
     }
 
     HttpServerRequest request() {
@@ -105,6 +97,12 @@ final class Exchange {
 
     RequestFacts facts() {
         return facts;
+    }
+
+    /** Who showed a certificate; null when nobody did. */
+    @Nullable
+    PeerIdentity peer() {
+        return tls == null ? null : tls.peer();
     }
 
     Caller caller() {

@@ -113,7 +113,7 @@ final class FrontDoor {
             refuse(exchange, Reason.BAD_REQUEST);
             return;
         }
-        exchange.caller(callers.identify(exchange.request()));
+        exchange.caller(callers.identify(exchange));
         Optional<RequestPath> path = exchange.path();
         if (!parts.rates().admit(asker(exchange))) {
             refuse(exchange, Reason.TOO_MANY_REQUESTS);

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jianxin.events.Event;
 import org.jianxin.events.EventJson;
@@ -20,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class Recorder {
     private static final String ACCESS = "access-decision";
 
+    /** A longer record goes alone: that it cannot be written must not be the trouble of others. */
+    private static final int TURN_BYTES = 64 << 10;
+
+    private final ThreadLocal<Turn> turns = ThreadLocal.withInitial(Turn::new);
     private final DecisionLog log;
     private final EventJson json;
     private final Metrics metrics;
@@ -48,9 +55,44 @@ final class Recorder {
     }
 
     private Future<Void> write(Event event) {
+        byte[] record = json.write(event);
         Context context = Vertx.currentContext();
-        return Future.fromCompletionStage(log.append(json.write(event)), context)
-                .<Void>mapEmpty()
-                .onFailure(e -> metrics.refusedWithoutLog());
+        Future<Void> written = context != null && context.isEventLoopContext() && record.length <= TURN_BYTES
+                ? gather(context, record)
+                : Future.fromCompletionStage(log.append(record), context).mapEmpty();
+        return written.onFailure(e -> metrics.refusedWithoutLog());
+    }
+
+    /** Hands in together what one turn of an event loop brings, so that the log's thread is woken once for all of it, and wakes once. */
+    private Future<Void> gather(Context context, byte[] record) {
+        Turn turn = turns.get();
+        if (turn.records.isEmpty()) {
+            context.runOnContext(v -> handIn(turn));
+        }
+        Promise<Void> written = Promise.promise();
+        turn.records.add(record);
+        turn.written.add(written);
+        return written.future();
+    }
+
+    private void handIn(Turn turn) {
+        List<Promise<Void>> written = List.copyOf(turn.written);
+        List<byte[]> records = List.copyOf(turn.records);
+        turn.written.clear();
+        turn.records.clear();
+        Future.fromCompletionStage(log.appendAll(records), Vertx.currentContext())
+                .onComplete(done -> written.forEach(each -> {
+                    if (done.succeeded()) {
+                        each.complete();
+                    } else {
+                        each.fail(done.cause());
+                    }
+                }));
+    }
+
+    /** What came since an event loop handed in the last time. */
+    private static final class Turn {
+        private final List<byte[]> records = new ArrayList<>();
+        private final List<Promise<Void>> written = new ArrayList<>();
     }
 }

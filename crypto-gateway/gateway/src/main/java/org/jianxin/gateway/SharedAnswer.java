@@ -2,6 +2,7 @@ package org.jianxin.gateway;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -160,7 +161,7 @@ final class SharedAnswer implements AnswerTap {
         try {
             byte[] next = guard == null ? null : guard.next();
             bytes += next == null ? 0 : next.length;
-            return next == null ? null : Buffer.buffer(next);
+            return next == null ? null : Buffer.buffer(Unpooled.wrappedBuffer(next));
         } catch (RefusedException e) {
             throw refused(e);
         }

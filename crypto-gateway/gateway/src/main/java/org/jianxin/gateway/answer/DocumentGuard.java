@@ -20,7 +20,9 @@ public final class DocumentGuard implements AutoCloseable {
 
     private final DocumentFilter filter;
     private final @Nullable ContentDecoder decoder;
-    private final byte[] piece = new byte[PIECE];
+    /** What was unpacked; empty where nothing is. */
+    private final byte[] piece;
+
     private byte[] fed = {};
     private boolean over;
     private boolean filterEnded;
@@ -28,6 +30,7 @@ public final class DocumentGuard implements AutoCloseable {
     private DocumentGuard(DocumentFilter filter, @Nullable ContentDecoder decoder) {
         this.filter = filter;
         this.decoder = decoder;
+        this.piece = new byte[decoder == null ? 0 : PIECE];
     }
 
     /**

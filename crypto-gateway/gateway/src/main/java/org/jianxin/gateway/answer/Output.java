@@ -6,7 +6,7 @@ import java.util.Arrays;
 final class Output {
     private static final byte[] NONE = {};
 
-    private byte[] bytes = new byte[8 << 10];
+    private byte[] bytes = NONE;
     private int length;
 
     void write(byte[] from, int offset, int count) {
@@ -21,7 +21,8 @@ final class Output {
         if (length == 0) {
             return NONE;
         }
-        byte[] taken = Arrays.copyOf(bytes, length);
+        byte[] taken = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        bytes = taken == bytes ? NONE : bytes;
         length = 0;
         return taken;
     }

@@ -23,7 +23,7 @@ abstract class WindowFilter implements DocumentFilter {
 
     final ExposureInspector inspector;
     TextEncoding encoding;
-    byte[] window = new byte[8 << 10];
+    byte[] window = {};
     int end;
 
     private final Output output = new Output();

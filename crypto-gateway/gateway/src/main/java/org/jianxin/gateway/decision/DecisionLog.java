@@ -55,7 +55,7 @@ public final class DecisionLog implements AutoCloseable {
     private long signed = -1;
     private long nextRepair = System.nanoTime();
 
-    private record Entry(byte[] payload, CompletableFuture<Long> written) {}
+    private record Entry(List<byte[]> payloads, CompletableFuture<Long> written) {}
 
     private DecisionLog(Path directory, String chain, Signer signer, long segmentBytes) {
         this.directory = requireNonNull(directory, "directory");
@@ -88,13 +88,26 @@ public final class DecisionLog implements AutoCloseable {
      * @return its number once the operating system has it; fails when it could not be written
      */
     public CompletableFuture<Long> append(byte[] payload) {
-        Entry entry = new Entry(payload, new CompletableFuture<>());
         if (payload.length > ChainWriter.MAX_PAYLOAD) {
             // Looked at here: in a batch it would take the records of others down with it.
-            entry.written()
-                    .completeExceptionally(new IOException("a record of " + payload.length + " bytes is too long"));
-            return entry.written();
+            return CompletableFuture.failedFuture(
+                    new IOException("a record of " + payload.length + " bytes is too long"));
         }
+        return appendAll(List.of(payload));
+    }
+
+    /**
+     * Hands in several records, of which all are written or none.
+     *
+     * @param payloads as {@link #append} wants each
+     * @return the number of the last one once the operating system has them; fails when they could not be written
+     * @throws IllegalArgumentException when there is none, or one is too long
+     */
+    public CompletableFuture<Long> appendAll(List<byte[]> payloads) {
+        if (payloads.isEmpty() || payloads.stream().anyMatch(payload -> payload.length > ChainWriter.MAX_PAYLOAD)) {
+            throw new IllegalArgumentException("no record, or one that is too long");
+        }
+        Entry entry = new Entry(List.copyOf(payloads), new CompletableFuture<>());
         if (closing || !queue.offer(entry)) {
             entry.written()
                     .completeExceptionally(new IOException(closing ? "the log is closed" : "the log cannot keep up"));
@@ -150,11 +163,14 @@ public final class DecisionLog implements AutoCloseable {
     private void write(List<Entry> batch) {
         try {
             ChainWriter open = writer();
-            long last = open.append(batch.stream().map(Entry::payload).toList());
+            long number = open.position().number();
+            open.append(
+                    batch.stream().flatMap(entry -> entry.payloads().stream()).toList());
             position = open.position();
             recovered();
-            for (int i = 0; i < batch.size(); i++) {
-                batch.get(i).written().complete(last - batch.size() + 1 + i);
+            for (Entry entry : batch) {
+                number += entry.payloads().size();
+                entry.written().complete(number);
             }
         } catch (IOException | RuntimeException e) {
             failed(e);
