@@ -7,11 +7,9 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +43,9 @@ final class SlowPeers {
         Peer peer = peers.get(exchange.request().connection());
         if (peer != null) {
             peer.asked = true;
+            // Not left to look(): what thousands of exchanges hold would grow old meanwhile, and cost the collector
+            // dearly.
+            peer.forgetFinished(System.nanoTime());
             peer.exchanges.add(new Under(exchange));
         }
     }
@@ -55,9 +56,7 @@ final class SlowPeers {
         List<HttpConnection> silent = new ArrayList<>();
         List<Under> slow = new ArrayList<>();
         peers.forEach((connection, peer) -> {
-            if (peer.exchanges.removeIf(Under::over)) {
-                peer.since = now;
-            }
+            peer.forgetFinished(now);
             if (peer.exchanges.isEmpty()) {
                 long allowed = (peer.asked ? limits.idle() : limits.head()).toNanos();
                 if (now - peer.since > allowed) {
@@ -117,12 +116,18 @@ final class SlowPeers {
     }
 
     private static final class Peer {
-        private final Set<Under> exchanges = new HashSet<>();
+        private final List<Under> exchanges = new ArrayList<>(1);
         /** When it was connected, or last had an answer. */
         private long since = System.nanoTime();
 
         private boolean asked;
         private boolean givenUp;
+
+        void forgetFinished(long now) {
+            if (exchanges.removeIf(Under::over)) {
+                since = now;
+            }
+        }
     }
 
     /** An exchange under way. */
