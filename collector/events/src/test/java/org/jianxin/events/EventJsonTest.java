@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +40,18 @@ final class EventJsonTest {
                         + "\"event\":{\"category\":[\"process\"],\"sequence\":7},"
                         + "\"user\":{\"effective\":{\"name\":\"root\"},\"name\":\"张三\"},"
                         + "\"user_agent\":{\"original\":\"curl/7.88\"}}");
+    }
+
+    @Property(tries = 500)
+    void writesAnyTimeToTheMillisecond(
+            @ForAll @LongRange(min = -70_000_000_000L, max = 260_000_000_000L) long second,
+            @ForAll @IntRange(max = 999_999_999) int nano) {
+        Instant time = Instant.ofEpochSecond(second, nano);
+
+        assertThat(EventJson.format(time))
+                .isEqualTo(DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'")
+                        .withZone(ZoneOffset.UTC)
+                        .format(time));
     }
 
     @Test

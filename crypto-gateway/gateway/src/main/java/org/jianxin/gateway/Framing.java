@@ -26,8 +26,7 @@ final class Framing {
         for (Map.Entry<String, String> header : request.headers()) {
             boolean pseudo =
                     request.version() == HttpVersion.HTTP_2 && header.getKey().startsWith(":");
-            if (!pseudo && !NAME.matcher(header.getKey()).matches()
-                    || header.getValue().chars().anyMatch(c -> c < ' ' && c != '\t' || c == 0x7f)) {
+            if (!pseudo && !NAME.matcher(header.getKey()).matches() || hasControl(header.getValue())) {
                 return false;
             }
         }
@@ -42,6 +41,16 @@ final class Framing {
                 && codingIsPlain(
                         request.headers().getAll("Transfer-Encoding"),
                         http11 && !request.headers().contains("Content-Length"));
+    }
+
+    private static boolean hasControl(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' && c != '\t' || c == 0x7f) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean lengthIsPlain(List<String> lengths) {

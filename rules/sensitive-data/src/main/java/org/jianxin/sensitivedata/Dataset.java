@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -55,20 +54,46 @@ public record Dataset(
      * else the one with that title: files for people have titles where programs have names.
      */
     public Optional<CatalogueField> field(String name) {
-        Optional<CatalogueField> same =
-                fields.stream().filter(field -> field.name().equals(name)).findFirst();
-        String plain = plain(name);
-        return same.or(() -> fields.stream()
-                        .filter(field -> plain(field.name()).equals(plain))
-                        .findFirst())
-                .or(() -> fields.stream()
-                        .filter(field ->
-                                field.titleZh().equals(name) || field.titleEn().equalsIgnoreCase(name))
-                        .findFirst());
+        for (CatalogueField field : fields) {
+            if (field.name().equals(name)) {
+                return Optional.of(field);
+            }
+        }
+        for (CatalogueField field : fields) {
+            if (sameButForWriting(field.name(), name)) {
+                return Optional.of(field);
+            }
+        }
+        for (CatalogueField field : fields) {
+            if (field.titleZh().equals(name) || field.titleEn().equalsIgnoreCase(name)) {
+                return Optional.of(field);
+            }
+        }
+        return Optional.empty();
     }
 
-    private static String plain(String name) {
-        return name.replace("_", "").replace("-", "").toLowerCase(Locale.ROOT);
+    /** Whether two names are the same but for case, underscores and hyphens. Every name of every answer comes here. */
+    private static boolean sameButForWriting(String one, String other) {
+        int i = 0;
+        int j = 0;
+        while (true) {
+            while (i < one.length() && joins(one.charAt(i))) {
+                i++;
+            }
+            while (j < other.length() && joins(other.charAt(j))) {
+                j++;
+            }
+            if (i == one.length() || j == other.length()) {
+                return i == one.length() && j == other.length();
+            }
+            if (Character.toLowerCase(one.charAt(i++)) != Character.toLowerCase(other.charAt(j++))) {
+                return false;
+            }
+        }
+    }
+
+    private static boolean joins(char c) {
+        return c == '_' || c == '-';
     }
 
     /** The agreement in force with a consumer on a day; empty when there is none or it has ended. */
