@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +28,6 @@ public final class EventJson {
     /** Longest JSON string accepted, in characters; a longer one is refused rather than cut. */
     private static final int MAX_STRING = 4 << 20;
 
-    private static final int USUAL_BYTES = 2 << 10;
-
     private final List<NamePath> paths =
             Ecs.all().values().stream().map(NamePath::of).toList();
     private final JsonFactory factory = JsonFactory.builder()
@@ -42,13 +39,13 @@ public final class EventJson {
 
     /** The canonical UTF-8 bytes of an event, without a newline. */
     public byte[] write(Event event) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_BYTES);
+        ExactBytes out = new ExactBytes();
         try (JsonGenerator generator = factory.createGenerator(out)) {
             writeNested(generator, event);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // a byte array does not fail
         }
-        return out.toByteArray();
+        return out.bytes();
     }
 
     /** Milliseconds and a Z, as Elasticsearch and ECS expect. */

@@ -2,12 +2,15 @@ package org.jianxin.gateway;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSession;
@@ -45,13 +48,26 @@ final class GatewayVerticle extends AbstractVerticle {
         vertx.setPeriodic(SlowPeers.LOOK_MILLIS, t -> peers.look());
         FrontDoor door = new FrontDoor(parts, vertx, upstreams, peers);
         HttpServer server = vertx.createHttpServer(options(limits))
-                .connectionHandler(peers::connected)
+                .connectionHandler(connection -> {
+                    pooled(connection);
+                    peers.connected(connection);
+                })
                 .requestHandler(door::handle)
                 .invalidRequestHandler(door::malformed);
         server.listen()
                 .onSuccess(listening -> port.set(listening.actualPort()))
                 .<Void>mapEmpty()
                 .onComplete(started);
+    }
+
+    /**
+     * TLS takes its buffers, 16 KB for each answer, from the pool. By default Vert.x makes them anew, lest an application keep
+     * one; it copies what it hands to applications out of pooled ones, so none can.
+     */
+    private static void pooled(HttpConnection connection) {
+        if (connection instanceof ConnectionBase base) {
+            base.channelHandlerContext().channel().config().setAllocator(PooledByteBufAllocator.DEFAULT);
+        }
     }
 
     private HttpClientOptions clientOptions(GatewaySettings.Limits limits) {

@@ -281,6 +281,16 @@ public final class ChainWriter implements Closeable {
 
     /** Signs the latest link and forces the file to disk. Without new records since the last one, only forces. */
     public synchronized void checkpoint() throws IOException {
+        sign();
+        out.getFD().sync();
+    }
+
+    /**
+     * Signs the latest link, if that is not done yet, and leaves forcing it to disk to {@link #force}.
+     *
+     * @throws IOException when the file cannot be written
+     */
+    public synchronized void sign() throws IOException {
         usable();
         if (!atCheckpoint) {
             byte[] link = linker.link();
@@ -289,6 +299,10 @@ public final class ChainWriter implements Closeable {
             write(text, text.length);
             atCheckpoint = true;
         }
+    }
+
+    /** Forces to disk what was written before. Others may append meanwhile: a disk takes its time. */
+    public void force() throws IOException {
         out.getFD().sync();
     }
 

@@ -3,6 +3,7 @@ package org.jianxin.gateway.decision;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jianxin.sm.ChainPosition;
@@ -44,6 +47,11 @@ public final class DecisionLog implements AutoCloseable {
     private final long segmentBytes;
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(QUEUE);
     private final Thread thread;
+    private final ExecutorService disk = Executors.newSingleThreadExecutor(task -> {
+        Thread forcing = new Thread(task, "decision-log-disk");
+        forcing.setDaemon(true);
+        return forcing;
+    });
 
     private volatile boolean closing;
     private volatile boolean healthy = true;
@@ -53,6 +61,7 @@ public final class DecisionLog implements AutoCloseable {
     private @Nullable ChainWriter writer;
     private @Nullable Path file;
     private long signed = -1;
+    private CompletableFuture<Void> forced = CompletableFuture.completedFuture(null);
     private long nextRepair = System.nanoTime();
 
     private record Entry(List<byte[]> payloads, CompletableFuture<Long> written) {}
@@ -157,6 +166,7 @@ public final class DecisionLog implements AutoCloseable {
             }
         }
         seal();
+        disk.shutdown();
         failAll(new IOException("the log is closed"));
     }
 
@@ -193,6 +203,7 @@ public final class DecisionLog implements AutoCloseable {
         if (open.size() < segmentBytes) {
             return open;
         }
+        awaitDisk();
         writer = null; // sealing closes it, whatever happens next
         ChainPosition end = open.seal();
         LOG.info("decision log {} is finished at record {}", file, end.number());
@@ -241,17 +252,39 @@ public final class DecisionLog implements AutoCloseable {
         }
     }
 
+    /** Signs here; the disk is waited for elsewhere, since every request waits for this thread. */
     private void checkpoint() {
         ChainWriter open = writer;
-        if (open == null || open.position().number() == signed) {
+        if (open == null) {
             return;
         }
         try {
-            open.checkpoint();
-            signed = open.position().number();
+            if (!forced.isDone()) {
+                return; // a slow disk gets no second order before it has done the first
+            }
+            forced.join();
+            if (open.position().number() != signed) {
+                open.sign();
+                signed = open.position().number();
+                forced = CompletableFuture.runAsync(() -> force(open), disk);
+            }
         } catch (IOException | RuntimeException e) {
+            forced = CompletableFuture.completedFuture(null);
             failed(e);
         }
+    }
+
+    private static void force(ChainWriter open) {
+        try {
+            open.force();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file that is about to be closed must not be in the hands of the disk any more. What came of that is dealt with later. */
+    private void awaitDisk() {
+        forced.handle((done, failure) -> done).join();
     }
 
     private void seal() {
@@ -259,6 +292,7 @@ public final class DecisionLog implements AutoCloseable {
         if (open == null) {
             return;
         }
+        awaitDisk();
         try {
             open.checkpoint();
             open.close();
@@ -280,6 +314,7 @@ public final class DecisionLog implements AutoCloseable {
         ChainWriter broken = writer;
         writer = null;
         if (broken != null) {
+            awaitDisk();
             try {
                 broken.close();
             } catch (IOException | RuntimeException again) {
