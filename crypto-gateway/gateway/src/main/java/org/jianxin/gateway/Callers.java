@@ -20,17 +20,24 @@ import org.jianxin.tlcp.PeerIdentity;
 final class Callers {
     static final String COOKIE = "__Host-jianxin";
 
-    private final GatewaySettings settings;
+    private final ChannelsInForce channels;
+    private final Routes routes;
     private final Sessions sessions;
 
-    Callers(GatewaySettings settings, Sessions sessions) {
-        this.settings = requireNonNull(settings, "settings");
+    Callers(ChannelsInForce channels, Routes routes, Sessions sessions) {
+        this.channels = requireNonNull(channels, "channels");
+        this.routes = requireNonNull(routes, "routes");
         this.sessions = requireNonNull(sessions, "sessions");
     }
 
     Caller identify(Exchange exchange) {
-        PeerIdentity peer = exchange.peer();
-        return peer == null ? person(exchange.request()) : program(peer);
+        ClientTls tls = exchange.tls();
+        if (tls == null || tls.peer() == null) {
+            return person(exchange.request());
+        }
+        return tls.certificate() != null && channels.revoked(tls.certificate())
+                ? Caller.refused(Reason.CERTIFICATE_REVOKED, tls.peer().commonName(), null)
+                : program(tls.peer());
     }
 
     /** The session's binding for whoever sends this request. */
@@ -44,7 +51,7 @@ final class Callers {
         return switch (peer.kind()) {
             case "agent" -> Caller.proved(new Subject(Subject.Kind.AGENT, name, Set.of(), "", 0, null));
             case "service" -> Caller.proved(new Subject(Subject.Kind.SERVICE, name, Set.of(), "", 0, null));
-            case "consumer" -> settings.consumer(name)
+            case "consumer" -> routes.consumer(name)
                     .map(Callers::consumer)
                     .map(Caller::proved)
                     .orElseGet(() -> Caller.refused(Reason.CONSUMER_NOT_REGISTERED, name, null));

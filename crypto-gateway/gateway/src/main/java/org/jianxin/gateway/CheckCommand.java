@@ -81,7 +81,7 @@ final class CheckCommand implements Callable<Integer> {
     private static void keys(GatewaySettings settings, List<String> problems) {
         try {
             Clock clock = Clock.systemUTC();
-            Gateway.listener(settings.tls(), settings.tls().national().open(clock), clock);
+            ChannelsInForce.start(settings.tls(), clock);
         } catch (IOException e) {
             problems.add("tls: " + e.getMessage());
         }

@@ -3,6 +3,8 @@ package org.jianxin.gateway;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.http.HttpServerRequest;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jianxin.tlcp.PeerIdentity;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * subject, or that there is none, took 5 % of a request's time when it was done for each.
  *
  * @param peer who showed a certificate; null when nobody did
+ * @param certificate the one that was shown
  */
-record ClientTls(String protocol, String suite, @Nullable PeerIdentity peer) {
+record ClientTls(String protocol, String suite, @Nullable PeerIdentity peer, @Nullable X509Certificate certificate) {
     private static final String KEPT = ClientTls.class.getName();
 
     ClientTls {
@@ -37,8 +40,17 @@ record ClientTls(String protocol, String suite, @Nullable PeerIdentity peer) {
         ClientTls found = new ClientTls(
                 session.getProtocol(),
                 session.getCipherSuite(),
-                PeerIdentity.of(session).orElse(null));
+                PeerIdentity.of(session).orElse(null),
+                certificate(session));
         session.putValue(KEPT, found);
         return found;
+    }
+
+    private static @Nullable X509Certificate certificate(SSLSession session) {
+        try {
+            return session.getPeerCertificates()[0] instanceof X509Certificate leaf ? leaf : null;
+        } catch (SSLPeerUnverifiedException e) {
+            return null;
+        }
     }
 }

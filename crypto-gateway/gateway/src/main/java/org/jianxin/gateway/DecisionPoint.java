@@ -21,20 +21,13 @@ import org.jspecify.annotations.Nullable;
  * for requests and for {@code gateway explain}, so that both say the same. Safe for use by several threads.
  */
 final class DecisionPoint {
-    private final GatewaySettings settings;
-    private final InterfaceStates states;
+    private final Routes routes;
     private final Supplier<Policy> policy;
     private final Catalogue catalogue;
     private final FactFinder facts;
 
-    DecisionPoint(
-            GatewaySettings settings,
-            InterfaceStates states,
-            Supplier<Policy> policy,
-            Catalogue catalogue,
-            FactFinder facts) {
-        this.settings = requireNonNull(settings, "settings");
-        this.states = requireNonNull(states, "states");
+    DecisionPoint(Routes routes, Supplier<Policy> policy, Catalogue catalogue, FactFinder facts) {
+        this.routes = requireNonNull(routes, "routes");
         this.policy = requireNonNull(policy, "policy");
         this.catalogue = requireNonNull(catalogue, "catalogue");
         this.facts = requireNonNull(facts, "facts");
@@ -54,8 +47,7 @@ final class DecisionPoint {
         if (!sharing || path.segments().size() < 2) {
             return new Place(sharing, null, null);
         }
-        SharedInterface shared =
-                settings.sharedInterface(path.segments().get(1)).orElse(null);
+        SharedInterface shared = routes.shared(path.segments().get(1)).orElse(null);
         return new Place(
                 true,
                 shared,
@@ -101,7 +93,7 @@ final class DecisionPoint {
         if (place.sharing() && subject.proved() && shared == null) {
             return Reason.INTERFACE_NOT_REGISTERED;
         }
-        return shared != null && states.of(shared.id()) == SharedInterface.State.CLOSED
+        return shared != null && routes.state(shared.id()) == SharedInterface.State.CLOSED
                 ? Reason.INTERFACE_CLOSED
                 : null;
     }

@@ -18,7 +18,6 @@ import org.jianxin.gateway.decision.RequestFacts;
 import org.jianxin.gateway.policy.Facts;
 import org.jianxin.gateway.policy.RequestPath;
 import org.jianxin.gateway.policy.Ruling;
-import org.jianxin.tlcp.PeerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /** One request and what is known of it. Lives on one event loop. */
@@ -99,10 +98,10 @@ final class Exchange {
         return facts;
     }
 
-    /** Who showed a certificate; null when nobody did. */
+    /** The channel it came over; null when that is without TLS. */
     @Nullable
-    PeerIdentity peer() {
-        return tls == null ? null : tls.peer();
+    ClientTls tls() {
+        return tls;
     }
 
     Caller caller() {

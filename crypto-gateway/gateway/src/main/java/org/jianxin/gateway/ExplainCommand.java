@@ -105,11 +105,7 @@ final class ExplainCommand implements Callable<Integer> {
             throws DefinitionException, GatewayException, IdentityStoreException {
         Clock clock = assumed.clock();
         DecisionPoint decisionPoint = new DecisionPoint(
-                settings,
-                new InterfaceStates(config.file, settings),
-                () -> policy,
-                Catalogue.load(settings.catalogue()),
-                facts(settings, clock));
+                Routes.read(config.file), () -> policy, Catalogue.load(settings.catalogue()), facts(settings, clock));
         Optional<RequestPath> path = RequestPath.of(target);
         if (path.isEmpty()) {
             return own(decisionPoint.own(Reason.SUSPICIOUS_PATH));
@@ -152,7 +148,9 @@ final class ExplainCommand implements Callable<Integer> {
             case "anonymous" -> new Asking(Subject.ANONYMOUS, null);
             case "agent" -> new Asking(new Subject(Subject.Kind.AGENT, name, Set.of(), "", 0, null), null);
             case "service" -> new Asking(new Subject(Subject.Kind.SERVICE, name, Set.of(), "", 0, null), null);
-            case "consumer" -> settings.consumer(name)
+            case "consumer" -> settings.consumers().stream()
+                    .filter(registered -> registered.id().equals(name))
+                    .findFirst()
                     .map(consumer -> new Asking(Callers.consumer(consumer), null))
                     .orElseThrow(() -> new GatewayException("no consumer " + name + " is registered"));
             case "person" -> person(settings, name);

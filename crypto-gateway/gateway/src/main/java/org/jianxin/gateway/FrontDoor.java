@@ -60,13 +60,12 @@ final class FrontDoor {
         this.peers = requireNonNull(peers, "peers");
         Pages pages = new Pages();
         this.decisionPoint = new DecisionPoint(
-                parts.settings(),
-                parts.states(),
+                parts.routes(),
                 parts.policy(),
                 parts.catalogue(),
                 new FactFinder(
                         parts.posture(), parts.trust(), name -> Gateway.distrust(parts.people(), name), parts.clock()));
-        this.callers = new Callers(parts.settings(), parts.sessions());
+        this.callers = new Callers(parts.channels(), parts.routes(), parts.sessions());
         this.answers = new Answers(pages);
         this.ownPages = new OwnPages(parts, answers, pages);
         this.proxy = new Proxy(vertx, upstreams, parts.settings().limits(), answers, parts.metrics());
@@ -141,7 +140,9 @@ final class FrontDoor {
         Share share = shared == null
                 ? null
                 : new Share(
-                        shared.id(), shared.dataset(), parts.states().of(shared.id()) == SharedInterface.State.DORMANT);
+                        shared.id(),
+                        shared.dataset(),
+                        parts.routes().state(shared.id()) == SharedInterface.State.DORMANT);
         Arrival arrival = arrival(exchange);
         Access access = decisionPoint.access(
                 exchange.caller().subject(), exchange.request().method().name(), path, place, arrival);
@@ -157,8 +158,8 @@ final class FrontDoor {
             lost(exchange, ruling, access);
         }
         decided(exchange, ruling, share, () -> {
-            Runnable over =
-                    parts.answers().add(ruling.outcome(), () -> again(access, place, arrival), ender(exchange, share));
+            Runnable over = parts.answers()
+                    .add(ruling.outcome(), () -> again(exchange, access, place, arrival), ender(exchange, share));
             Future<Void> done;
             if (shared != null && share != null) {
                 SharedInterface given = ruling.outcome() == Outcome.MASK ? shared.masking() : shared;
@@ -170,9 +171,17 @@ final class FrontDoor {
         });
     }
 
-    private Review again(Access access, Place place, Arrival arrival) {
-        Access now = decisionPoint.again(access, arrival);
-        return new Review(now, decisionPoint.rule(null, now, place));
+    private Review again(Exchange exchange, Access access, Place place, Arrival arrival) {
+        if (exchange.tls() == null || exchange.tls().peer() == null) {
+            Access now = decisionPoint.again(access, arrival);
+            return new Review(now, decisionPoint.rule(null, now, place));
+        }
+        // A program's registration, or its certificate, may be other than it was.
+        Caller caller = callers.identify(exchange);
+        Access now = caller.subject().equals(access.subject())
+                ? decisionPoint.again(access, arrival)
+                : decisionPoint.access(caller.subject(), access.method(), access.path(), place, arrival);
+        return new Review(now, decisionPoint.rule(caller.refusal(), now, place));
     }
 
     /** Ends an answer under way that would not be given now. */
@@ -279,7 +288,7 @@ final class FrontDoor {
                 (target.isEmpty() ? "/" : target) + exchange.query(),
                 headers,
                 "/share/" + shared.id());
-        Runnable over = parts.states().add(shared.id(), cutter(exchange));
+        Runnable over = parts.routes().add(shared.id(), cutter(exchange));
         return proxy.forward(exchange, to, answer, response -> {}).onComplete(v -> over.run());
     }
 
@@ -300,8 +309,7 @@ final class FrontDoor {
                         exchange.id())
                 .encode(parts.signer());
         MultiMap headers = MultiMap.caseInsensitiveMultiMap().add(IdentityAssertion.HEADER, assertion);
-        Proxy.Target to =
-                new Proxy.Target(parts.settings().appliance(), path.encoded() + exchange.query(), headers, "");
+        Proxy.Target to = new Proxy.Target(parts.routes().appliance(), path.encoded() + exchange.query(), headers, "");
         Session session = exchange.caller().session();
         if (session == null) {
             return proxy.forward(exchange, to, null, response -> {});

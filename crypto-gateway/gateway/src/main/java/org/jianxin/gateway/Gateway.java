@@ -48,8 +48,6 @@ import org.jianxin.sensitivedata.MaskRules;
 import org.jianxin.sm.KeyFile;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.Sm2PublicKey;
-import org.jianxin.tlcp.SecureChannel;
-import org.jianxin.tlcp.SecureChannels;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,12 +91,12 @@ public final class Gateway implements AutoCloseable {
         GatewayParts parts = null;
         Vertx vertx = null;
         try {
-            GatewaySettings settings = GatewaySettings.read(config);
+            Routes routes = Routes.read(config);
+            GatewaySettings settings = routes.settings();
             PolicyInForce policy = PolicyInForce.start(settings);
             Catalogue catalogue = Catalogue.load(settings.catalogue());
             warnOfUnknownDatasets(settings, catalogue);
-            SecureChannel national = settings.tls().national().open(clock);
-            SecureChannel channel = listener(settings.tls(), national, clock);
+            ChannelsInForce channels = ChannelsInForce.start(settings.tls(), clock);
             Sm2KeyPair signer = signer(settings.keys());
             People people = People.open(settings.identities(), settings.keys().identities(), clock);
             ExposureDigest digest = ExposureDigest.open(settings.keys().exposures(), new SecureRandom());
@@ -111,9 +109,7 @@ public final class Gateway implements AutoCloseable {
                     settings.decisions().segmentBytes());
             CryptoInventory inventory =
                     CryptoInventory.open(settings.decisions().directory().resolve(CryptoInventory.FILE), clock);
-            parts = parts(
-                    config, settings, policy, catalogue, channel, national, signer, people, log, digest, inventory,
-                    clock);
+            parts = parts(routes, settings, policy, catalogue, channels, signer, people, log, digest, inventory, clock);
             recordLost(lost, log);
             vertx = Vertx.vertx(new VertxOptions()
                     .setFileSystemOptions(
@@ -125,7 +121,7 @@ public final class Gateway implements AutoCloseable {
                     settings.name(),
                     settings.listen().host(),
                     gateway.port,
-                    channel.protocolName(),
+                    channels.listener().protocolName(),
                     policy.get().version(),
                     log.position().number());
             return gateway;
@@ -136,12 +132,11 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static GatewayParts parts(
-            Path config,
+            Routes routes,
             GatewaySettings settings,
             PolicyInForce policy,
             Catalogue catalogue,
-            SecureChannel channel,
-            SecureChannel upstreams,
+            ChannelsInForce channels,
             Sm2KeyPair signer,
             People people,
             DecisionLog log,
@@ -155,9 +150,8 @@ public final class Gateway implements AutoCloseable {
         Trust trust = new Trust(trustRules(settings), posture, clock);
         return new GatewayParts(
                 settings,
-                new InterfaceStates(config, settings),
-                channel,
-                upstreams,
+                routes,
+                channels,
                 policy,
                 posture,
                 trust,
@@ -248,17 +242,6 @@ public final class Gateway implements AutoCloseable {
         return file;
     }
 
-    /** National protocols for programs, and standard TLS beside them for browsers unless the settings forbid it. */
-    static SecureChannel listener(GatewaySettings.Tls tls, SecureChannel tlcp, Clock clock) throws IOException {
-        SecureChannel tls13 = tls.national().openTls13(clock);
-        if (tls.nationalOnly()) {
-            return SecureChannels.onOnePort(tlcp, tls13, null);
-        }
-        GatewaySettings.Standard standard = tls.standard();
-        return SecureChannels.onOnePort(
-                tlcp, tls13, SecureChannels.standard(standard.certificate(), standard.key(), standard.trust()));
-    }
-
     static Sm2KeyPair signer(GatewaySettings.Keys keys) throws IOException {
         String password =
                 Files.readString(keys.passwordFile(), StandardCharsets.UTF_8).strip();
@@ -296,6 +279,8 @@ public final class Gateway implements AutoCloseable {
 
     private boolean refresh() throws IdentityStoreException {
         parts.policy().refresh();
+        parts.routes().refresh();
+        parts.channels().refresh();
         if (parts.posture() instanceof PostureFile file) {
             file.refresh();
         }
@@ -309,7 +294,6 @@ public final class Gateway implements AutoCloseable {
         } finally {
             parts.live().cutUnless(parts.sessions()::good);
             parts.answers().decideAgain();
-            parts.states().refresh();
             parts.rates().forget();
             saveInventory();
         }

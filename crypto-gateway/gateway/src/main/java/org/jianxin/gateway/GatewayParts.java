@@ -11,22 +11,18 @@ import org.jianxin.gateway.posture.Posture;
 import org.jianxin.gateway.trust.Trust;
 import org.jianxin.sensitivedata.Catalogue;
 import org.jianxin.sm.Signer;
-import org.jianxin.tlcp.SecureChannel;
 
 /**
  * What all event loops of one gateway share; every part is safe for use by several threads.
  *
- * @param channel what clients connect to
- * @param upstreams what we connect to upstreams with
  * @param inventory what was spoken on every hop
  * @param slow passwords
  * @param upkeep reading the identity store again and ending sessions, which must not wait behind passwords
  */
 record GatewayParts(
         GatewaySettings settings,
-        InterfaceStates states,
-        SecureChannel channel,
-        SecureChannel upstreams,
+        Routes routes,
+        ChannelsInForce channels,
         PolicyInForce policy,
         Posture posture,
         Trust trust,

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.gateway.identity.LoginRules;
 import org.jianxin.gateway.identity.PasswordRules;
@@ -72,14 +71,29 @@ public record GatewaySettings(
         return new LoginRules(lockout.failures(), lockout.duration(), sessions.single(), passwords, secondFactor);
     }
 
-    /** The registered consumer of that id. */
-    public Optional<Consumer> consumer(String id) {
-        return consumers.stream().filter(consumer -> consumer.id().equals(id)).findFirst();
-    }
-
-    /** The registered interface of that id. */
-    public Optional<SharedInterface> sharedInterface(String id) {
-        return interfaces.stream().filter(shared -> shared.id().equals(id)).findFirst();
+    /** These settings with the interfaces, consumers and appliance of others. */
+    GatewaySettings routedAs(GatewaySettings others) {
+        return new GatewaySettings(
+                name,
+                listen,
+                management,
+                tls,
+                keys,
+                policy,
+                policySigner,
+                posture,
+                trustRules,
+                catalogue,
+                identities,
+                decisions,
+                others.appliance,
+                sessions,
+                lockout,
+                passwords,
+                secondFactor,
+                limits,
+                others.consumers,
+                others.interfaces);
     }
 
     /** @param port 0 for any free port, for tests */
@@ -97,10 +111,15 @@ public record GatewaySettings(
 
     /**
      * @param national for TLCP, with programs and with upstreams
+     * @param revoked lists of revoked SM2 certificates
      * @param standard for standard TLS 1.3, with browsers and with consumers that speak no TLCP
      * @param nationalOnly whether standard TLS is refused
      */
-    public record Tls(TlcpFiles national, Standard standard, boolean nationalOnly) {}
+    public record Tls(TlcpFiles national, Standard standard, boolean nationalOnly, List<Path> revoked) {
+        public Tls {
+            revoked = List.copyOf(revoked);
+        }
+    }
 
     /** P-256 certificate chain and private key of the listener, and the root that consumers' certificates end in. */
     public record Standard(Path certificate, Path key, Path trust) {}

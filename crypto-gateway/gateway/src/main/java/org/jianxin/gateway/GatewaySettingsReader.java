@@ -87,6 +87,12 @@ final class GatewaySettingsReader {
                 .normalize();
     }
 
+    private List<Path> paths(Definition definition, String name) throws DefinitionException {
+        return definition.texts(name).stream()
+                .map(file -> directory.resolve(file).normalize())
+                .toList();
+    }
+
     private static Address address(Definition top, String name, String host, int port) throws DefinitionException {
         if (!top.has(name)) {
             return new Address(host, port);
@@ -126,7 +132,8 @@ final class GatewaySettingsReader {
                         path(definition, "encrypt_key", "tls/gateway-encrypt.key"),
                         path(definition, "trust", "tls/ca.pem")),
                 standard(pair),
-                definition.flag("national_only", false));
+                definition.flag("national_only", false),
+                definition.has("revoked") ? paths(definition, "revoked") : List.of());
         definition.done();
         return tls;
     }

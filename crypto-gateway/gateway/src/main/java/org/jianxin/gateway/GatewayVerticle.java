@@ -77,7 +77,7 @@ final class GatewayVerticle extends AbstractVerticle {
                 .setIdleTimeout(Math.toIntExact(limits.idle().toMillis()))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTryUseCompression(false);
-        return ChannelOptions.connect(options, parts.upstreams(), new HandshakeWatch() {
+        return ChannelOptions.connect(options, parts.channels().upstreams(), new HandshakeWatch() {
             @Override
             public void completed(SSLSession session) {
                 parts.metrics().handshake("upstream", session);
@@ -104,7 +104,7 @@ final class GatewayVerticle extends AbstractVerticle {
         // Clients are asked for a certificate and may come without one: people have none.
         return ChannelOptions.listen(
                 options,
-                parts.channel(),
+                parts.channels().listener(),
                 ClientCertificate.WANTED,
                 new ListenerWatch(parts.metrics(), parts.inventory()));
     }

@@ -54,9 +54,11 @@ final class Management {
         Map<String, Object> health = new LinkedHashMap<>();
         health.put("status", up ? "UP" : "DOWN");
         health.put("name", parts.settings().name());
-        health.put("protocol", parts.channel().protocolName());
+        health.put("protocol", parts.channels().listener().protocolName());
         health.put("policy", parts.policy().get().version());
         health.put("policy_refused", parts.policy().problem());
+        health.put("settings_refused", parts.routes().problem());
+        health.put("certificates_refused", parts.channels().problem());
         health.put("posture_refused", parts.posture() instanceof PostureFile file ? file.problem() : "");
         health.put("decision_log", up ? "written" : "refused by the disk");
         health.put("chain_position", log.position().number());

@@ -3,9 +3,7 @@ package org.jianxin.gateway;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jianxin.definitions.DefinitionException;
 import org.jianxin.gateway.policy.Policy;
@@ -21,28 +19,23 @@ final class PolicyInForce implements Supplier<Policy> {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyInForce.class);
 
     private final PolicyLoader loader;
-    private final Path file;
+    private final FileWatch watch;
     private volatile Policy current;
     private volatile String problem = "";
-    // only the thread that refreshes
-    private String loaded;
-    private String seen;
 
-    private PolicyInForce(PolicyLoader loader, Path file, Policy first, String state) {
+    private PolicyInForce(PolicyLoader loader, FileWatch watch, Policy first) {
         this.loader = loader;
-        this.file = file;
+        this.watch = watch;
         this.current = first;
-        this.loaded = state;
-        this.seen = state;
     }
 
     /** @throws DefinitionException when there is no policy that may be put in force */
     static PolicyInForce start(GatewaySettings settings) throws DefinitionException {
         requireNonNull(settings, "settings");
         PolicyLoader loader = PolicyLoader.of(settings);
-        String state = state(settings.policy());
+        FileWatch watch = new FileWatch(List.of(settings.policy(), PolicySignature.beside(settings.policy())));
         Policy first = loader.load();
-        PolicyInForce inForce = new PolicyInForce(loader, settings.policy(), first, state);
+        PolicyInForce inForce = new PolicyInForce(loader, watch, first);
         inForce.remember(first);
         return inForce;
     }
@@ -57,15 +50,11 @@ final class PolicyInForce implements Supplier<Policy> {
         return problem;
     }
 
-    /** Puts a changed file in force once it has stayed the same between two looks, so that it is not read half written. */
+    /** Puts a changed file in force. */
     synchronized void refresh() {
-        String state = state(file);
-        boolean settled = state.equals(seen);
-        seen = state;
-        if (!settled || state.equals(loaded)) {
+        if (!watch.changed()) {
             return;
         }
-        loaded = state;
         try {
             Policy next = loader.load();
             if (!next.version().equals(current.version())) {
@@ -85,20 +74,6 @@ final class PolicyInForce implements Supplier<Policy> {
             loader.accepted(policy);
         } catch (IOException e) {
             LOG.warn("it cannot be remembered that policy {} is in force: {}", policy.version(), e.toString());
-        }
-    }
-
-    /** What tells one state of the two files from another. */
-    private static String state(Path file) {
-        return oneFile(file) + " " + oneFile(PolicySignature.beside(file));
-    }
-
-    private static String oneFile(Path file) {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return attributes.lastModifiedTime() + "/" + attributes.size() + "/" + attributes.fileKey();
-        } catch (IOException e) {
-            return "none";
         }
     }
 }

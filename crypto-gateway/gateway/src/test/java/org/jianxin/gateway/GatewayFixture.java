@@ -325,6 +325,11 @@ final class GatewayFixture implements AutoCloseable {
         return directory.resolve("ca").resolve(CertificateAuthority.TRANSPORT_ROOT);
     }
 
+    /** A new certificate and key for standard TLS, as after its yearly renewal. */
+    void renewStandard() throws IOException {
+        certificate("gateway", "gateway", config.resolveSibling("tls/standard"));
+    }
+
     private void certificate(String name, String kind, Path base) throws IOException {
         Files.createDirectories(base.getParent());
         try (Issued issued =

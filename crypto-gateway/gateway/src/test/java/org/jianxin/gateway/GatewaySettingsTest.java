@@ -41,6 +41,17 @@ class GatewaySettingsTest {
     }
 
     @Test
+    void settingsThatDifferOnlyInWhatIsTakenUpWhileRunningAreTheSameOtherwise() throws Exception {
+        GatewaySettings before = read(GOOD);
+        GatewaySettings rerouted = read(GOOD.replace("8080", "8081").replace("clearance: 2", "clearance: 3"));
+        GatewaySettings moved = read(GOOD.replace("9444", "9445"));
+
+        assertThat(rerouted).isNotEqualTo(before);
+        assertThat(rerouted.routedAs(before)).isEqualTo(before);
+        assertThat(moved.routedAs(before)).isNotEqualTo(before);
+    }
+
+    @Test
     void whatIsNotSaidHasTheDefaultsOfTheDocumentation() throws Exception {
         GatewaySettings settings = read(GOOD);
 
@@ -61,8 +72,7 @@ class GatewaySettingsTest {
         assertThat(settings.tls().nationalOnly()).isFalse();
         assertThat(settings.catalogue())
                 .isEqualTo(directory.resolveSibling("catalogue.yaml").toAbsolutePath());
-        assertThat(settings.sharedInterface("i").orElseThrow().state())
-                .isEqualTo(GatewaySettings.SharedInterface.State.ACTIVE);
+        assertThat(settings.interfaces().get(0).state()).isEqualTo(GatewaySettings.SharedInterface.State.ACTIVE);
         assertThat(settings.interfaces().get(0).data())
                 .isEqualTo(new GatewaySettings.DataRules(Treatment.MASK, Treatment.REPORT, Treatment.REPORT));
     }

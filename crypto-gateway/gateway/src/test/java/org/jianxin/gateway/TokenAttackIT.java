@@ -221,7 +221,8 @@ class TokenAttackIT {
                     "TLCP",
                     new RawClient(port, files.open(Clock.systemUTC()).context()),
                     "TLS 1.3 with national cryptography",
-                    new RawClient(port, files.openTls13(Clock.systemUTC()).context()),
+                    new RawClient(
+                            port, files.openTls13(List.of(), Clock.systemUTC()).context()),
                     "standard TLS 1.3",
                     new RawClient(
                             port,

@@ -109,6 +109,15 @@ public final class RevocationList {
         return encoded.clone();
     }
 
+    /** Who issued it, and the certificates it is about. */
+    public X500Principal issuer() {
+        try {
+            return new X500Principal(holder.getIssuer().getEncoded());
+        } catch (IOException e) {
+            throw new IllegalStateException(e); // it was read in the constructor
+        }
+    }
+
     /** Its number, which grows from list to list of one issuer (RFC 5280, 5.2.3); empty when it has none. */
     public Optional<BigInteger> number() {
         return Optional.ofNullable(number);

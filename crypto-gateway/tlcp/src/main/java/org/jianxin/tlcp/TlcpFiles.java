@@ -14,6 +14,7 @@ import java.util.List;
 import org.jianxin.sm.CertificateAuthority;
 import org.jianxin.sm.DualCertificate;
 import org.jianxin.sm.PemFile;
+import org.jianxin.sm.RevocationList;
 import org.jianxin.sm.Sm2KeyPair;
 import org.jianxin.sm.subtle.SmEngines;
 
@@ -53,12 +54,21 @@ public record TlcpFiles(
      * @throws IOException when a file cannot be read or is not what it must be; the message names the file
      */
     public SecureChannel open(Clock clock) throws IOException {
-        return SecureChannels.tlcp(own(), trust, List.of(), SmEngines.detect().best(), clock);
+        return open(List.of(), clock);
     }
 
-    /** As {@link #open}, for TLS 1.3 with national cryptography; of the two certificates it shows the one to sign with. */
-    public SecureChannel openTls13(Clock clock) throws IOException {
-        return SecureChannels.tls13(own(), trust, List.of(), SmEngines.detect().best(), clock);
+    /**
+     * As {@link #open(Clock)}, refusing peers whose certificates were revoked.
+     *
+     * @param revoked one that is out of date makes its issuer's certificates invalid
+     */
+    public SecureChannel open(List<RevocationList> revoked, Clock clock) throws IOException {
+        return SecureChannels.tlcp(own(), trust, revoked, SmEngines.detect().best(), clock);
+    }
+
+    /** As {@link #open(List, Clock)}, for TLS 1.3 with national cryptography; of the two certificates it shows the one to sign with. */
+    public SecureChannel openTls13(List<RevocationList> revoked, Clock clock) throws IOException {
+        return SecureChannels.tls13(own(), trust, revoked, SmEngines.detect().best(), clock);
     }
 
     private DualCertificateFiles own() {

@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSessionContext;
@@ -26,8 +27,14 @@ import org.jianxin.tlcp.SecureChannel;
  */
 public final class ChannelSslContext extends SslContext {
     private final SecureChannel channel;
-    private final SslContext engines;
+    private final boolean client;
+    private final ClientCertificate asked;
+    private final ApplicationProtocolConfig protocols;
     private final HandshakeWatch watch;
+    private volatile Made made;
+
+    /** Netty's context for what the channel's was. */
+    private record Made(SSLContext of, SslContext engines) {}
 
     private ChannelSslContext(
             SecureChannel channel,
@@ -37,20 +44,40 @@ public final class ChannelSslContext extends SslContext {
             HandshakeWatch watch) {
         this.channel = requireNonNull(channel, "channel");
         this.watch = requireNonNull(watch, "watch");
+        this.client = client;
+        this.asked = requireNonNull(asked, "asked");
+        this.protocols = requireNonNull(protocols, "protocols");
+        this.made = make();
+    }
+
+    private Made make() {
+        SSLContext of = channel.context();
         SSLParameters enabled = enabled(channel);
-        this.engines = new JdkSslContext(
-                channel.context(),
-                client,
-                List.of(enabled.getCipherSuites()),
-                IdentityCipherSuiteFilter.INSTANCE,
-                protocols,
-                switch (asked) {
-                    case NONE -> ClientAuth.NONE;
-                    case WANTED -> ClientAuth.OPTIONAL;
-                    case REQUIRED -> ClientAuth.REQUIRE;
-                },
-                enabled.getProtocols(),
-                false);
+        return new Made(
+                of,
+                new JdkSslContext(
+                        of,
+                        client,
+                        List.of(enabled.getCipherSuites()),
+                        IdentityCipherSuiteFilter.INSTANCE,
+                        protocols,
+                        switch (asked) {
+                            case NONE -> ClientAuth.NONE;
+                            case WANTED -> ClientAuth.OPTIONAL;
+                            case REQUIRED -> ClientAuth.REQUIRE;
+                        },
+                        enabled.getProtocols(),
+                        false));
+    }
+
+    /** A channel may have other keys than it had. */
+    private SslContext engines() {
+        Made known = made;
+        if (known.of() != channel.context()) {
+            known = make();
+            made = known;
+        }
+        return known.engines();
     }
 
     /**
@@ -86,33 +113,33 @@ public final class ChannelSslContext extends SslContext {
 
     @Override
     public boolean isClient() {
-        return engines.isClient();
+        return client;
     }
 
     @Override
     public List<String> cipherSuites() {
-        return engines.cipherSuites();
+        return engines().cipherSuites();
     }
 
     @Override
     @SuppressWarnings("deprecation") // abstract in its parent
     public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
-        return engines.applicationProtocolNegotiator();
+        return engines().applicationProtocolNegotiator();
     }
 
     @Override
     public SSLEngine newEngine(ByteBufAllocator allocator) {
-        return held(engines.newEngine(allocator));
+        return held(engines().newEngine(allocator));
     }
 
     @Override
     public SSLEngine newEngine(ByteBufAllocator allocator, String peerHost, int peerPort) {
-        return held(engines.newEngine(allocator, peerHost, peerPort));
+        return held(engines().newEngine(allocator, peerHost, peerPort));
     }
 
     /** A client's engine that was not told whom it connects to believes nobody. */
     private SSLEngine held(SSLEngine engine) {
-        if (isClient()) {
+        if (client) {
             engine.setSSLParameters(channel.clientParameters());
         }
         return engine;
@@ -120,7 +147,7 @@ public final class ChannelSslContext extends SslContext {
 
     @Override
     public SSLSessionContext sessionContext() {
-        return engines.sessionContext();
+        return engines().sessionContext();
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jianxin.definitions.DefinitionException;
@@ -135,5 +136,15 @@ public final class CommonPasswords {
     @Override
     public String toString() {
         return "CommonPasswords[" + words.size() + "]";
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CommonPasswords same && same.words.equals(words) && Objects.equals(same.site, site);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(words, site);
     }
 }
