@@ -45,7 +45,7 @@ final class AssumedFacts {
     }
 
     Arrival arrival() {
-        return from == null ? Arrival.NONE : new Arrival(from, null, null, null, null);
+        return from == null ? Arrival.NONE : new Arrival(from, null, null, null, null, false);
     }
 
     /** Facts with what is assumed in place of what was found. */

@@ -4,14 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.Set;
 import org.jianxin.gateway.GatewaySettings.Consumer;
+import org.jianxin.gateway.identity.Emergencies;
 import org.jianxin.gateway.identity.Sessions;
 import org.jianxin.gateway.identity.Sessions.RefusedException;
 import org.jianxin.gateway.identity.Sessions.Session;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.policy.Subject;
 import org.jianxin.tlcp.PeerIdentity;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who sends a request: programs by their certificate, people by a session token. A certificate goes first:
@@ -23,21 +27,37 @@ final class Callers {
     private final ChannelsInForce channels;
     private final Routes routes;
     private final Sessions sessions;
+    private final Emergencies emergencies;
+    private final Clock clock;
 
-    Callers(ChannelsInForce channels, Routes routes, Sessions sessions) {
-        this.channels = requireNonNull(channels, "channels");
-        this.routes = requireNonNull(routes, "routes");
-        this.sessions = requireNonNull(sessions, "sessions");
+    Callers(GatewayParts parts) {
+        this.channels = parts.channels();
+        this.routes = parts.routes();
+        this.sessions = parts.sessions();
+        this.emergencies = parts.emergencies();
+        this.clock = parts.clock();
     }
 
     Caller identify(Exchange exchange) {
         ClientTls tls = exchange.tls();
-        if (tls == null || tls.peer() == null) {
-            return person(exchange.request());
+        return tls == null || tls.peer() == null ? person(exchange.request()) : program(tls.peer(), tls.certificate());
+    }
+
+    /** Who sent a request that was let through, as they are known now. From any thread. */
+    Caller again(Exchange exchange) {
+        ClientTls tls = exchange.tls();
+        if (tls != null && tls.peer() != null) {
+            return program(tls.peer(), tls.certificate());
         }
-        return tls.certificate() != null && channels.revoked(tls.certificate())
-                ? Caller.refused(Reason.CERTIFICATE_REVOKED, tls.peer().commonName(), null)
-                : program(tls.peer());
+        Caller before = exchange.caller();
+        Session session = before.session(); // whether it is good still is looked after where sessions end
+        return session == null
+                ? before
+                : new Caller(subject(session), session, before.cookie(), null, null, session.tokenDigest());
+    }
+
+    private Subject subject(Session session) {
+        return emergencies.subject(session.person(), clock.instant());
     }
 
     /** The session's binding for whoever sends this request. */
@@ -46,8 +66,11 @@ final class Callers {
         return Sessions.binding(request.remoteAddress().hostAddress(), agent == null ? "" : agent);
     }
 
-    private Caller program(PeerIdentity peer) {
+    private Caller program(PeerIdentity peer, @Nullable X509Certificate certificate) {
         String name = peer.commonName();
+        if (certificate != null && channels.revoked(certificate)) {
+            return Caller.refused(Reason.CERTIFICATE_REVOKED, name, null);
+        }
         return switch (peer.kind()) {
             case "agent" -> Caller.proved(new Subject(Subject.Kind.AGENT, name, Set.of(), "", 0, null));
             case "service" -> Caller.proved(new Subject(Subject.Kind.SERVICE, name, Set.of(), "", 0, null));
@@ -76,7 +99,7 @@ final class Callers {
                 : requireNonNull(cookie, "cookie").getValue();
         try {
             Session session = sessions.verify(token, binding(request));
-            return new Caller(session.person().subject(), session, !bearer, null, null, session.tokenDigest());
+            return new Caller(subject(session), session, !bearer, null, null, session.tokenDigest());
         } catch (RefusedException e) {
             return Caller.refused(
                     e.reason(),

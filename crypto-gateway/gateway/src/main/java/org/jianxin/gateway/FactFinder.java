@@ -68,14 +68,16 @@ final class FactFinder {
      * @param suite as TLS calls it
      * @param authenticated when the person logged in; null for everyone else
      * @param secondFactor when the person last proved a second factor in this session; null when none was
+     * @param breakGlass whether the person acts in a role lent in an emergency
      */
     record Arrival(
             @Nullable String address,
             @Nullable String protocol,
             @Nullable String suite,
             @Nullable Instant authenticated,
-            @Nullable Instant secondFactor) {
-        static final Arrival NONE = new Arrival(null, null, null, null, null);
+            @Nullable Instant secondFactor,
+            boolean breakGlass) {
+        static final Arrival NONE = new Arrival(null, null, null, null, null, false);
     }
 
     Facts find(Subject subject, String method, RequestPath path, Place place, Arrival arrival) {
@@ -93,6 +95,9 @@ final class FactFinder {
         }
         if (arrival.secondFactor() != null) {
             facts.put(Fact.CONTEXT_SECOND_FACTOR_AGE, seconds(arrival.secondFactor(), now));
+        }
+        if (subject.kind() == Subject.Kind.PERSON) {
+            facts.put(Fact.SUBJECT_BREAK_GLASS, arrival.breakGlass());
         }
         trusted(facts, subject, arrival, now);
         if (place.shared() != null) {

@@ -203,7 +203,7 @@ final class FactorPages {
     }
 
     /** In a session all but the lockout may be told apart: whether a code was wrong, or right and used before. */
-    private static Reason shown(Reason reason) {
+    static Reason shown(Reason reason) {
         return reason == Reason.ACCOUNT_LOCKED ? Reason.BAD_PASSWORD : reason;
     }
 

@@ -65,7 +65,7 @@ final class FrontDoor {
                 parts.catalogue(),
                 new FactFinder(
                         parts.posture(), parts.trust(), name -> Gateway.distrust(parts.people(), name), parts.clock()));
-        this.callers = new Callers(parts.channels(), parts.routes(), parts.sessions());
+        this.callers = new Callers(parts);
         this.answers = new Answers(pages);
         this.ownPages = new OwnPages(parts, answers, pages);
         this.proxy = new Proxy(vertx, upstreams, parts.settings().limits(), answers, parts.metrics());
@@ -143,7 +143,7 @@ final class FrontDoor {
                         shared.id(),
                         shared.dataset(),
                         parts.routes().state(shared.id()) == SharedInterface.State.DORMANT);
-        Arrival arrival = arrival(exchange);
+        Arrival arrival = arrival(exchange, exchange.caller().subject());
         Access access = decisionPoint.access(
                 exchange.caller().subject(), exchange.request().method().name(), path, place, arrival);
         exchange.known(access.facts());
@@ -172,15 +172,13 @@ final class FrontDoor {
     }
 
     private Review again(Exchange exchange, Access access, Place place, Arrival arrival) {
-        if (exchange.tls() == null || exchange.tls().peer() == null) {
-            Access now = decisionPoint.again(access, arrival);
-            return new Review(now, decisionPoint.rule(null, now, place));
-        }
-        // A program's registration, or its certificate, may be other than it was.
-        Caller caller = callers.identify(exchange);
+        // A role may have been lent, or its time be over; a program's registration, or its certificate, be other than
+        // it was.
+        Caller caller = callers.again(exchange);
         Access now = caller.subject().equals(access.subject())
                 ? decisionPoint.again(access, arrival)
-                : decisionPoint.access(caller.subject(), access.method(), access.path(), place, arrival);
+                : decisionPoint.access(
+                        caller.subject(), access.method(), access.path(), place, arrival(exchange, caller.subject()));
         return new Review(now, decisionPoint.rule(caller.refusal(), now, place));
     }
 
@@ -219,14 +217,15 @@ final class FrontDoor {
         }
     }
 
-    private static Arrival arrival(Exchange exchange) {
+    private static Arrival arrival(Exchange exchange, Subject subject) {
         Session session = exchange.caller().session();
         return new Arrival(
                 exchange.facts().address(),
                 exchange.facts().tlsVersion(),
                 exchange.facts().tlsCipher(),
                 session == null ? null : TimeOrderedId.time(session.id()).orElse(null),
-                session == null ? null : session.secondFactor());
+                session == null ? null : session.secondFactor(),
+                session != null && !session.person().roles().equals(subject.roles()));
     }
 
     /** Why whoever asks is refused whatever it is. */

@@ -30,6 +30,7 @@ import org.jianxin.gateway.decision.LostFlows;
 import org.jianxin.gateway.id.TimeOrderedId;
 import org.jianxin.gateway.identity.Deed;
 import org.jianxin.gateway.identity.Distrust;
+import org.jianxin.gateway.identity.Emergencies;
 import org.jianxin.gateway.identity.IdentityStoreException;
 import org.jianxin.gateway.identity.Logins;
 import org.jianxin.gateway.identity.People;
@@ -167,6 +168,7 @@ public final class Gateway implements AutoCloseable {
                         settings.sessions().idle(),
                         settings.sessions().longest(),
                         settings.loginRules()),
+                new Emergencies(people, settings.emergencies()),
                 signer,
                 new Recorder(log, new EventJson(), metrics, (caller, reason) -> behaved(trust, people, caller, reason)),
                 metrics,
@@ -297,6 +299,7 @@ public final class Gateway implements AutoCloseable {
             parts.rates().forget();
             saveInventory();
         }
+        parts.emergencies().noteOver();
         recordDeeds();
         return true;
     }

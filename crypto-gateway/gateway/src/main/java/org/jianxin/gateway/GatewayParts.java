@@ -3,6 +3,7 @@ package org.jianxin.gateway;
 import java.time.Clock;
 import org.jianxin.gateway.decision.LoggableText;
 import org.jianxin.gateway.id.TimeOrderedId;
+import org.jianxin.gateway.identity.Emergencies;
 import org.jianxin.gateway.identity.Logins;
 import org.jianxin.gateway.identity.People;
 import org.jianxin.gateway.identity.Sessions;
@@ -32,6 +33,7 @@ record GatewayParts(
         People people,
         Logins logins,
         Sessions sessions,
+        Emergencies emergencies,
         Signer signer,
         Recorder recorder,
         Metrics metrics,

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.jianxin.definitions.DefinitionException;
+import org.jianxin.gateway.identity.EmergencyRules;
 import org.jianxin.gateway.identity.LoginRules;
 import org.jianxin.gateway.identity.PasswordRules;
 import org.jianxin.gateway.identity.SecondFactorRules;
@@ -48,6 +49,7 @@ public record GatewaySettings(
         Lockout lockout,
         PasswordRules passwords,
         SecondFactorRules secondFactor,
+        EmergencyRules emergencies,
         Limits limits,
         List<Consumer> consumers,
         List<SharedInterface> interfaces) {
@@ -91,6 +93,7 @@ public record GatewaySettings(
                 lockout,
                 passwords,
                 secondFactor,
+                emergencies,
                 limits,
                 others.consumers,
                 others.interfaces);

@@ -1,5 +1,7 @@
 package org.jianxin.gateway;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +32,7 @@ import org.jianxin.gateway.GatewaySettings.SharedInterface;
 import org.jianxin.gateway.GatewaySettings.Standard;
 import org.jianxin.gateway.GatewaySettings.Tls;
 import org.jianxin.gateway.identity.CommonPasswords;
+import org.jianxin.gateway.identity.EmergencyRules;
 import org.jianxin.gateway.identity.PasswordRules;
 import org.jianxin.gateway.identity.SecondFactorRules;
 import org.jianxin.gateway.identity.SecondFactorRules.Mode;
@@ -74,6 +78,7 @@ final class GatewaySettingsReader {
                 lockout(top),
                 passwords(top),
                 secondFactor(top),
+                emergencies(top),
                 limits(top),
                 consumers(top),
                 interfaces(top));
@@ -220,6 +225,35 @@ final class GatewaySettingsReader {
         }
         done(definition);
         return passwords;
+    }
+
+    private static EmergencyRules emergencies(Definition top) throws DefinitionException {
+        Definition definition = section(top, "break_glass");
+        EmergencyRules usual = EmergencyRules.usual();
+        try {
+            EmergencyRules rules = new EmergencyRules(
+                    SecuritySetting.BREAK_GLASS_LONGEST.duration(definition),
+                    SecuritySetting.BREAK_GLASS_PATIENCE.duration(definition),
+                    roles(definition, "lent", usual.lent()),
+                    roles(definition, "askers", usual.askers()),
+                    roles(definition, "deciders", usual.deciders()));
+            done(definition);
+            return rules;
+        } catch (IllegalArgumentException e) {
+            throw requireNonNull(definition, "definition").error("lent", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Set<Role> roles(@Nullable Definition definition, String name, Set<Role> otherwise)
+            throws DefinitionException {
+        if (definition == null || !definition.has(name)) {
+            return otherwise;
+        }
+        Set<Role> roles = EnumSet.noneOf(Role.class);
+        for (String id : definition.texts(name)) {
+            roles.add(Role.of(id).orElseThrow(() -> definition.error(name, id + " is not a role")));
+        }
+        return roles;
     }
 
     private static SecondFactorRules secondFactor(Definition top) throws DefinitionException {

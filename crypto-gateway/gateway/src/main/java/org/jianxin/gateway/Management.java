@@ -42,7 +42,10 @@ final class Management {
                     .end(parts.metrics()
                             .text(
                                     log,
-                                    parts.policy().problem().isEmpty(),
+                                    new Metrics.FilesInForce(
+                                            parts.policy().problem().isEmpty(),
+                                            parts.routes().problem().isEmpty(),
+                                            parts.channels().problem().isEmpty()),
                                     parts.inventory().hops(),
                                     parts.clock().instant()));
             default -> request.response().setStatusCode(404).end();

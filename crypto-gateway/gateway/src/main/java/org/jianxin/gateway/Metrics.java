@@ -76,8 +76,11 @@ final class Metrics {
                 .add(closed);
     }
 
+    /** Whether what was written last is what is in force. */
+    record FilesInForce(boolean policy, boolean settings, boolean certificates) {}
+
     /** @param hops what was spoken so far */
-    String text(DecisionLog log, boolean policyFileInForce, List<Hop> hops, Instant now) {
+    String text(DecisionLog log, FilesInForce files, List<Hop> hops, Instant now) {
         StringBuilder text = new StringBuilder();
         labelled(text, "jianxin_gateway_decisions_total", decisions);
         decided.text(text, "jianxin_gateway_decision_seconds");
@@ -91,7 +94,9 @@ final class Metrics {
         sample(text, "counter", "jianxin_gateway_upstream_failures_total", upstreamFailures.sum());
         sample(text, "gauge", "jianxin_gateway_chain_position", log.position().number());
         sample(text, "gauge", "jianxin_gateway_decision_log_healthy", log.healthy() ? 1 : 0);
-        sample(text, "gauge", "jianxin_gateway_policy_file_in_force", policyFileInForce ? 1 : 0);
+        sample(text, "gauge", "jianxin_gateway_policy_file_in_force", files.policy() ? 1 : 0);
+        sample(text, "gauge", "jianxin_gateway_settings_file_in_force", files.settings() ? 1 : 0);
+        sample(text, "gauge", "jianxin_gateway_certificate_files_in_force", files.certificates() ? 1 : 0);
         certificates(text, hops, now);
         return text.toString();
     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jianxin.gateway.identity.Emergency;
 import org.jianxin.gateway.identity.LoginResult;
 import org.jianxin.gateway.identity.Sessions.Session;
 import org.jianxin.gateway.identity.TamperedIdentityException;
@@ -24,6 +25,9 @@ final class OwnDecisions {
     static final String RULE = "gateway";
 
     static final String HOME = "/console/";
+
+    /** The action of all that becomes of a role lent in an emergency. */
+    static final String BREAK_GLASS = "break-glass";
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnDecisions.class);
 
@@ -49,6 +53,13 @@ final class OwnDecisions {
     /** Completes when the exchange was answered, with what was meant or with the log's failure. */
     Future<Void> record(Exchange exchange, String action, Reason reason, boolean allowed, Runnable answer) {
         return record(exchange, action, ruling(reason, allowed), answer);
+    }
+
+    /** Records what became of a role lent in an emergency, and then answers. */
+    void emergency(Exchange exchange, Reason reason, Emergency emergency, String why, Runnable answer) {
+        recorder.emergency(exchange, ruling(reason, true), emergency, why)
+                .onSuccess(v -> answers.guarded(exchange, answer))
+                .onFailure(e -> answers.problem(exchange, 503, "decision-log-unavailable", FrontDoor.NO_LOG));
     }
 
     private Future<Void> record(Exchange exchange, String action, Ruling ruling, Runnable answer) {

@@ -29,6 +29,7 @@ final class OwnPages {
     private final Pages pages;
     private final OwnDecisions decisions;
     private final FactorPages factorPages;
+    private final EmergencyPages emergencyPages;
     private final LoggableText loggable;
     private final SlowWork slow;
     private final SlowWork upkeep;
@@ -47,6 +48,7 @@ final class OwnPages {
         this.pages = requireNonNull(pages, "pages");
         this.decisions = new OwnDecisions(parts, answers);
         this.factorPages = new FactorPages(parts, answers, pages, decisions);
+        this.emergencyPages = new EmergencyPages(parts, answers, pages, decisions);
     }
 
     /** Whether a path is one of the gateway's own. */
@@ -58,6 +60,7 @@ final class OwnPages {
                     "/password",
                     "/second-factor",
                     "/step-up",
+                    EmergencyPages.PATH,
                     "/assets/gateway.css",
                     "/favicon.ico" -> true;
             default -> false;
@@ -88,6 +91,11 @@ final class OwnPages {
                 rememberLanguage(exchange);
                 factorPages.stepUpPage(exchange, s);
             });
+            case EmergencyPages.PATH + " GET" -> decisions.withSession(exchange, s -> {
+                rememberLanguage(exchange);
+                emergencyPages.show(exchange, s);
+            });
+            case EmergencyPages.PATH + " POST" -> decisions.withSession(exchange, s -> emergencyPages.act(exchange, s));
             case "/step-up POST" -> decisions.withSession(exchange, s -> factorPages.stepUp(exchange, s));
             default -> decisions.deny(exchange, "access-decision", Reason.METHOD_NOT_ALLOWED);
         }

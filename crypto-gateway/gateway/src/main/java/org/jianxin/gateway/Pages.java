@@ -2,15 +2,23 @@ package org.jianxin.gateway;
 
 import java.text.MessageFormat;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ResourceBundle;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jianxin.gateway.EmergencyPages.Entry;
+import org.jianxin.gateway.identity.Emergency;
+import org.jianxin.gateway.identity.EmergencyRules;
 import org.jianxin.gateway.identity.PasswordRules;
 import org.jianxin.gateway.identity.PasswordRules.Problem;
 import org.jianxin.gateway.policy.Reason;
+import org.jianxin.gateway.policy.Role;
 import org.jianxin.gateway.policy.Ruling;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +34,12 @@ final class Pages {
     private final Template password = Template.load("password.html");
     private final Template enrolment = Template.load("second-factor.html");
     private final Template stepUp = Template.load("step-up.html");
+    private final Template breakGlass = Template.load("break-glass.html");
+    private final Template breakGlassAsk = Template.load("break-glass-ask.html");
+    private final Template breakGlassEntry = Template.load("break-glass-entry.html");
+    private final Template breakGlassDecide = Template.load("break-glass-decide.html");
+    private final Template breakGlassEnd = Template.load("break-glass-end.html");
+    private final Template option = Template.of("<option value=\"{{id}}\">{{text}}</option>");
     private final Template denied = Template.load("denied.html");
     private final Template proof = Template.load("proof.html");
     private final Template notice = Template.load("notice.html");
@@ -116,6 +130,98 @@ final class Pages {
                 "home", texts.getString("denied.home"),
                 "logout", texts.getString("logout")));
         return frame(language, texts.getString("stepUp.title"), "/step-up", content);
+    }
+
+    /**
+     * Roles lent in emergencies.
+     *
+     * @param rules for the form to ask; null for who may not
+     * @param own roles of the account, which are not offered
+     * @param refused why the last attempt failed; null at first
+     */
+    String emergencies(
+            Language language,
+            List<Entry> entries,
+            @Nullable EmergencyRules rules,
+            Set<Role> own,
+            ZoneId zone,
+            @Nullable Reason refused) {
+        ResourceBundle texts = texts(language);
+        DateTimeFormatter time = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(zone);
+        String list =
+                entries.stream().map(entry -> entry(language, entry, time)).collect(Collectors.joining());
+        String content = breakGlass.fill(Map.of(
+                "title", texts.getString("breakGlass.title"),
+                "lead", texts.getString("breakGlass.lead"),
+                "notice", notice(language, refused),
+                "ask", rules == null ? "" : ask(language, rules, own),
+                "listTitle", texts.getString("breakGlass.list"),
+                "list", list.isEmpty() ? "<p>" + Template.escape(texts.getString("breakGlass.none")) + "</p>" : list,
+                "home", texts.getString("denied.home"),
+                "logout", texts.getString("logout")));
+        return frame(language, texts.getString("breakGlass.title"), EmergencyPages.PATH, content);
+    }
+
+    private String ask(Language language, EmergencyRules rules, Set<Role> own) {
+        ResourceBundle texts = texts(language);
+        long longest = rules.longest().toMinutes();
+        String roles = Arrays.stream(Role.values())
+                .filter(role -> rules.lent().contains(role) && !own.contains(role))
+                .map(role -> option.fill(Map.of("id", role.id(), "text", role(language, role))))
+                .collect(Collectors.joining());
+        return breakGlassAsk.fill(Map.of(
+                "roleLabel", texts.getString("breakGlass.role"),
+                "roles", roles,
+                "minutesLabel", MessageFormat.format(texts.getString("breakGlass.minutes"), longest),
+                "longest", String.valueOf(longest),
+                "usual", String.valueOf(Math.min(30, longest)),
+                "reasonLabel", texts.getString("breakGlass.reason"),
+                "code", texts.getString("breakGlass.code"),
+                "submit", texts.getString("breakGlass.submit")));
+    }
+
+    private String entry(Language language, Entry entry, DateTimeFormatter time) {
+        ResourceBundle texts = texts(language);
+        Emergency emergency = entry.emergency();
+        List<String> times = new ArrayList<>();
+        times.add(MessageFormat.format(
+                texts.getString("breakGlass.asked"),
+                time.format(emergency.asked()),
+                emergency.lasts().toMinutes()));
+        if (emergency.decided() != null) {
+            times.add(MessageFormat.format(
+                    texts.getString("breakGlass.decided"), time.format(emergency.decided()), emergency.decidedBy()));
+        }
+        if (emergency.until() != null) {
+            times.add(MessageFormat.format(texts.getString("breakGlass.until"), time.format(emergency.until())));
+        }
+        Map<String, String> values = new HashMap<>();
+        values.put("state", entry.state().name());
+        values.put(
+                "stateText", texts.getString("breakGlass.state." + entry.state().name()));
+        values.put("who", emergency.account());
+        values.put("role", role(language, emergency.role()));
+        values.put("reason", emergency.reason());
+        values.put("times", String.join(language == Language.ZH ? "；" : "; ", times));
+        values.put(
+                "decide",
+                !entry.mayDecide()
+                        ? ""
+                        : breakGlassDecide.fill(Map.of(
+                                "id", emergency.id(),
+                                "code", texts.getString("breakGlass.code"),
+                                "confirm", texts.getString("breakGlass.confirm"),
+                                "refuse", texts.getString("breakGlass.refuse"))));
+        values.put(
+                "end",
+                !entry.mayEnd()
+                        ? ""
+                        : breakGlassEnd.fill(Map.of("id", emergency.id(), "end", texts.getString("breakGlass.end"))));
+        return breakGlassEntry.fill(values);
+    }
+
+    private static String role(Language language, Role role) {
+        return language == Language.ZH ? role.titleZh() : role.id();
     }
 
     /**

@@ -16,6 +16,7 @@ import org.jianxin.gateway.decision.DecisionEvents.Decision;
 import org.jianxin.gateway.decision.DecisionEvents.Flow;
 import org.jianxin.gateway.decision.DecisionEvents.Share;
 import org.jianxin.gateway.decision.DecisionLog;
+import org.jianxin.gateway.identity.Emergency;
 import org.jianxin.gateway.policy.Ruling;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,13 @@ final class Recorder {
         Future<Void> written = write(DecisionEvents.decision(decision, exchange.facts(), share));
         // What is cut began long before it was decided again; and a login waits for its password's hash.
         return action.equals(ACCESS) ? written.onSuccess(v -> metrics.decided(exchange.nanosSinceBegin())) : written;
+    }
+
+    /** What became of a role lent in an emergency. */
+    Future<Void> emergency(Exchange exchange, Ruling ruling, Emergency emergency, String reason) {
+        Decision decision = exchange.decision(OwnDecisions.BREAK_GLASS, ruling);
+        metrics.decision(OwnDecisions.BREAK_GLASS, ruling);
+        return write(DecisionEvents.emergency(decision, exchange.facts(), emergency, reason));
     }
 
     Future<Void> flow(Event event, Flow flow) {

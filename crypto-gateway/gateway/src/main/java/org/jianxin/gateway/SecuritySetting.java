@@ -109,6 +109,20 @@ enum SecuritySetting {
             "按角色另行规定的第二因素要求",
             "what differs from it by role",
             settings -> roles(settings)),
+    BREAK_GLASS_LONGEST(
+            "break_glass.longest",
+            new Bounds(Unit.TIME, 60, days(1), 3600),
+            "8.1.5.1",
+            "应急授权最长时限（须另一人确认）",
+            "how long a role is lent at most in an emergency, when another person agrees",
+            settings -> time(settings.emergencies().longest())),
+    BREAK_GLASS_PATIENCE(
+            "break_glass.patience",
+            new Bounds(Unit.TIME, 60, days(1), 1800),
+            "8.1.5.1",
+            "应急授权申请等待确认的时限",
+            "how long a request for it waits for the other person",
+            settings -> time(settings.emergencies().patience())),
     FIRST_CHANGE(
             "",
             null,

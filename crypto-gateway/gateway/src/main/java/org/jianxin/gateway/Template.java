@@ -18,6 +18,10 @@ final class Template {
         this.text = text;
     }
 
+    static Template of(String text) {
+        return new Template(text);
+    }
+
     /** A template among this package's resources. */
     static Template load(String name) {
         return new Template(new String(resource(name), StandardCharsets.UTF_8));

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jianxin.definitions.DefinitionException;
+import org.jianxin.gateway.identity.EmergencyRules;
 import org.jianxin.gateway.identity.SecondFactorRules;
+import org.jianxin.gateway.policy.Role;
 import org.jianxin.sensitivedata.Treatment;
 import org.jianxin.tlcp.TlcpFiles;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,27 @@ class GatewaySettingsTest {
         Path file = directory.resolve("gateway.yaml");
         Files.writeString(file, yaml);
         return GatewaySettings.read(file);
+    }
+
+    @Test
+    void whoMayDoWhatInAnEmergencyIsReadAndRolesThatLookIntoOthersAreNotLent() throws Exception {
+        assertThat(read(GOOD).emergencies()).isEqualTo(EmergencyRules.usual());
+        assertThat(read(GOOD + "break_glass: {longest: 2h, patience: 5m, deciders: [audit-administrator]}\n")
+                        .emergencies())
+                .isEqualTo(new EmergencyRules(
+                        Duration.ofHours(2),
+                        Duration.ofMinutes(5),
+                        EmergencyRules.usual().lent(),
+                        EmergencyRules.usual().askers(),
+                        Set.of(Role.AUDIT_ADMINISTRATOR)));
+        assertThatThrownBy(() -> read(GOOD + "break_glass: {lent: [auditor]}\n"))
+                .isInstanceOf(DefinitionException.class)
+                .hasMessageContaining("gateway.yaml")
+                .hasMessageContaining("lent")
+                .hasMessageContaining("审计、测评、裁判角色不得借出");
+        assertThatThrownBy(() -> read(GOOD + "break_glass: {askers: [nobody]}\n"))
+                .isInstanceOf(DefinitionException.class)
+                .hasMessageContaining("nobody is not a role");
     }
 
     @Test

@@ -2,12 +2,15 @@ package org.jianxin.gateway.decision;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
 import org.jianxin.events.Exposure;
 import org.jianxin.gateway.identity.Deed;
+import org.jianxin.gateway.identity.Emergency;
 import org.jianxin.gateway.policy.Fact;
 import org.jianxin.gateway.policy.Facts;
 import org.jianxin.gateway.policy.Ruling;
@@ -85,6 +88,25 @@ public final class DecisionEvents {
                 .putIfPresent(
                         Ecs.DECISION_CONTEXT, decision.facts() == null ? null : RecordedFacts.write(decision.facts()));
         return event.build();
+    }
+
+    /**
+     * The event of what became of a role lent in an emergency.
+     *
+     * @param reason what it is for, fit to be logged
+     */
+    public static Event emergency(Decision decision, RequestFacts facts, Emergency emergency, String reason) {
+        return decision(decision, facts, null).toBuilder()
+                .put(Ecs.USER_TARGET_NAME, emergency.account())
+                .put(
+                        Ecs.MESSAGE,
+                        "%s: %s, %d min, %s"
+                                .formatted(
+                                        emergency.id(),
+                                        emergency.role().id(),
+                                        emergency.lasts().toMinutes(),
+                                        reason))
+                .build();
     }
 
     /** The event of what somebody did to an account by the command line. */
@@ -175,10 +197,9 @@ public final class DecisionEvents {
                 .putIfPresent(Ecs.DECISION_SESSION, decision.session())
                 .putIfPresent(Ecs.DRILL_MARKER, facts.marker());
         if (share != null) {
-            event.put(Ecs.FLOW_INTERFACE, share.id())
-                    .putIfPresent(Ecs.FLOW_DATASET, share.dataset())
-                    .putIfPresent(Ecs.TAGS, share.dormant() ? List.of("interface-dormant") : List.of());
+            event.put(Ecs.FLOW_INTERFACE, share.id()).putIfPresent(Ecs.FLOW_DATASET, share.dataset());
         }
+        event.putIfPresent(Ecs.TAGS, tags(decision, share));
         if (subject.kind() == Subject.Kind.CONSUMER) {
             event.put(Ecs.FLOW_CONSUMER, subject.name())
                     .put(Ecs.FLOW_CLEARANCE, (long) subject.clearance())
@@ -187,6 +208,18 @@ public final class DecisionEvents {
                             subject.zone() == null ? null : subject.zone().id());
         }
         return event;
+    }
+
+    private static List<String> tags(Decision decision, @Nullable Share share) {
+        List<String> tags = new ArrayList<>();
+        if (decision.facts() != null
+                && decision.facts().get(Fact.SUBJECT_BREAK_GLASS).equals(Optional.of(true))) {
+            tags.add("break-glass");
+        }
+        if (share != null && share.dormant()) {
+            tags.add("interface-dormant");
+        }
+        return tags;
     }
 
     /** The path is one that is fit to be logged. */
@@ -200,7 +233,7 @@ public final class DecisionEvents {
     private static String category(String action) {
         return switch (action) {
             case "access-decision" -> "web";
-            case "second-factor-enrolment", "account-lockout" -> "iam";
+            case "second-factor-enrolment", "account-lockout", "break-glass" -> "iam";
             default -> "authentication";
         };
     }
@@ -210,7 +243,7 @@ public final class DecisionEvents {
             case "access-decision" -> List.of(allowed ? "allowed" : "denied");
             case "login" -> List.of("start");
             case "logout" -> List.of("end");
-            case "second-factor-enrolment", "account-lockout" -> List.of("user", "change");
+            case "second-factor-enrolment", "account-lockout", "break-glass" -> List.of("user", "change");
             case "step-up" -> List.of("info");
             default -> List.of("change");
         };

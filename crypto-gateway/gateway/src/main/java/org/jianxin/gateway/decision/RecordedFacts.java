@@ -24,7 +24,7 @@ import org.jianxin.gateway.policy.Facts;
  * own in the event are not in it. {@code vocabulary} tells which facts the gateway knew of when it wrote the text.
  */
 final class RecordedFacts {
-    static final int VOCABULARY = 2;
+    static final int VOCABULARY = 3;
 
     /** In the event itself: user.name, user.roles, organization.name, method, path, time, address and TLS. */
     private static final Set<Fact> ELSEWHERE = EnumSet.of(

@@ -3,6 +3,7 @@ package org.jianxin.gateway.identity;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,27 @@ final class IdentityDatabase {
     record StoredRevocation(String session, long until, byte[] code) {}
 
     record StoredDeed(Deed deed, byte[] code) {}
+
+    record StoredEmergency(Emergency emergency, byte[] code) {}
+
+    /** All that is sealed. */
+    record Tables(
+            List<StoredRow> people,
+            List<StoredRevocation> revocations,
+            List<StoredDeed> deeds,
+            List<StoredEmergency> emergencies) {
+        static Tables read(Handle handle) {
+            return new Tables(
+                    rows(handle),
+                    IdentityDatabase.revocations(handle),
+                    IdentityDatabase.deeds(handle),
+                    IdentityDatabase.emergencies(handle));
+        }
+
+        boolean empty() {
+            return people.isEmpty() && revocations.isEmpty() && deeds.isEmpty() && emergencies.isEmpty();
+        }
+    }
 
     interface Work<T> {
         T in(Handle handle) throws IdentityStoreException;
@@ -81,6 +103,12 @@ final class IdentityDatabase {
     }
 
     private static boolean createTables(Handle handle) throws IdentityStoreException {
+        boolean current = tables(handle, "PERSON") == 0 || tables(handle, "EMERGENCY") > 0;
+        if (!current) {
+            throw new IdentityStoreException("身份库由较早的开发版本建立，缺少本版本所需的表；请将其移走，再运行 jianxin setup 重建账号"
+                    + " / the identity store was made by an earlier, unreleased version and lacks tables of this"
+                    + " one; move it away and run jianxin setup to make the accounts anew");
+        }
         handle.execute(
                 """
                 create table if not exists person (
@@ -100,19 +128,21 @@ final class IdentityDatabase {
                 create table if not exists deed (
                   id varchar(36) primary key, at bigint not null, action varchar(32) not null, account varchar(64) not null,
                   actor varchar(64) not null, code varbinary(32) not null)""");
-        boolean current = handle.createQuery(
-                                """
-                        select count(*) from information_schema.columns
-                        where table_name = 'PERSON' and column_name = 'DISTRUST'""")
-                        .mapTo(Integer.class)
-                        .one()
-                > 0;
-        if (!current) {
-            throw new IdentityStoreException("身份库由较早的开发版本建立，缺少本版本所需的列；请将其移走，再运行 jianxin setup 重建账号"
-                    + " / the identity store was made by an earlier, unreleased version and lacks columns of this"
-                    + " one; move it away and run jianxin setup to make the accounts anew");
-        }
+        handle.execute(
+                """
+                create table if not exists emergency (
+                  id varchar(36) primary key, account varchar(64) not null, role varchar(32) not null,
+                  reason varchar(200) not null, seconds bigint not null, asked bigint not null, waits_until bigint not null,
+                  decided_by varchar(64), decided bigint, confirmed boolean not null, ended_by varchar(64), over_at bigint,
+                  code varbinary(32) not null)""");
         return true;
+    }
+
+    private static int tables(Handle handle, String name) {
+        return handle.createQuery("select count(*) from information_schema.tables where table_name = :name")
+                .bind("name", name)
+                .mapTo(Integer.class)
+                .one();
     }
 
     static List<StoredRow> rows(Handle handle) {
@@ -269,6 +299,60 @@ final class IdentityDatabase {
 
     static void removeDeed(Handle handle, String id) {
         handle.createUpdate("delete from deed where id = :id").bind("id", id).execute();
+    }
+
+    static List<StoredEmergency> emergencies(Handle handle) {
+        return handle.createQuery("select * from emergency order by id")
+                .map((rs, context) -> new StoredEmergency(
+                        new Emergency(
+                                rs.getString("id"),
+                                rs.getString("account"),
+                                Role.of(rs.getString("role")).orElseThrow(() -> new SQLException("unknown role")),
+                                rs.getString("reason"),
+                                Duration.ofSeconds(rs.getLong("seconds")),
+                                Instant.ofEpochMilli(rs.getLong("asked")),
+                                Instant.ofEpochMilli(rs.getLong("waits_until")),
+                                rs.getString("decided_by"),
+                                time(rs, "decided"),
+                                rs.getBoolean("confirmed"),
+                                rs.getString("ended_by"),
+                                time(rs, "over_at")),
+                        rs.getBytes("code")))
+                .list();
+    }
+
+    static void saveEmergency(Handle handle, StoredEmergency stored) {
+        Emergency emergency = stored.emergency();
+        handle.createUpdate(
+                        """
+                        merge into emergency (id, account, role, reason, seconds, asked, waits_until, decided_by, decided,
+                          confirmed, ended_by, over_at, code)
+                        key (id) values (:id, :account, :role, :reason, :seconds, :asked, :waits, :by, :decided,
+                          :confirmed, :ended, :over, :code)""")
+                .bind("id", emergency.id())
+                .bind("account", emergency.account())
+                .bind("role", emergency.role().id())
+                .bind("reason", emergency.reason())
+                .bind("seconds", emergency.lasts().toSeconds())
+                .bind("asked", emergency.asked().toEpochMilli())
+                .bind("waits", emergency.waitsUntil().toEpochMilli())
+                .bind("by", emergency.decidedBy())
+                .bind("decided", millis(emergency.decided()))
+                .bind("confirmed", emergency.confirmed())
+                .bind("ended", emergency.endedBy())
+                .bind("over", millis(emergency.over()))
+                .bind("code", stored.code())
+                .execute();
+    }
+
+    private static @Nullable Long millis(@Nullable Instant time) {
+        return time == null ? null : time.toEpochMilli();
+    }
+
+    static void removeEmergency(Handle handle, String id) {
+        handle.createUpdate("delete from emergency where id = :id")
+                .bind("id", id)
+                .execute();
     }
 
     @Override

@@ -27,8 +27,10 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jianxin.gateway.id.TimeOrderedId;
 import org.jianxin.gateway.identity.IdentityDatabase.StoredDeed;
+import org.jianxin.gateway.identity.IdentityDatabase.StoredEmergency;
 import org.jianxin.gateway.identity.IdentityDatabase.StoredRevocation;
 import org.jianxin.gateway.identity.IdentityDatabase.StoredRow;
+import org.jianxin.gateway.identity.IdentityDatabase.Tables;
 import org.jianxin.gateway.policy.Role;
 import org.jianxin.sm.PasswordHash;
 import org.jspecify.annotations.Nullable;
@@ -63,15 +65,17 @@ public final class People {
      * @param people by name; empty where the row is tampered with
      * @param revoked ids of ended sessions
      * @param deeds how many wait for the decision log
+     * @param emergencies of the last months
      * @param trusted false refuses everybody
      */
     private record Snapshot(
             Map<String, Optional<Person>> people,
             Set<String> revoked,
             int deeds,
+            List<Emergency> emergencies,
             @Nullable String stamp,
             boolean trusted) {
-        static final Snapshot NOBODY = new Snapshot(Map.of(), Set.of(), 0, null, false);
+        static final Snapshot NOBODY = new Snapshot(Map.of(), Set.of(), 0, List.of(), null, false);
     }
 
     private People(IdentityDatabase database, RowProtection protection, Path stamp, Clock clock) {
@@ -162,8 +166,10 @@ public final class People {
                     null));
         }
         change(handle -> {
-            Set<String> taken =
-                    new HashSet<>(rows(handle).keySet()); // once: the seal only fits again after the last one
+            Set<String> taken = tables(handle).people().stream()
+                    .map(StoredRow::name)
+                    .collect(
+                            Collectors.toCollection(HashSet::new)); // once: the seal only fits again after the last one
             for (PersonRow row : fresh) {
                 if (!taken.add(row.person().name())) {
                     throw new IdentityStoreException(
@@ -297,10 +303,7 @@ public final class People {
         return snapshot.deeds() == 0
                 ? List.of()
                 : database.transact(handle -> {
-                    rows(handle);
-                    return IdentityDatabase.deeds(handle).stream()
-                            .map(StoredDeed::deed)
-                            .toList();
+                    return tables(handle).deeds().stream().map(StoredDeed::deed).toList();
                 });
     }
 
@@ -358,42 +361,61 @@ public final class People {
 
     private Snapshot load(Handle handle, @Nullable String stamped) throws IdentityStoreException {
         Map<String, Optional<Person>> people = new TreeMap<>();
-        rows(handle)
-                .forEach((name, row) -> people.put(
-                        name,
-                        row.row() != null && protection.holds(row.row(), row.code())
-                                ? Optional.of(row.row().person())
-                                : Optional.empty()));
-        Set<String> revoked = IdentityDatabase.revocations(handle).stream()
-                .map(StoredRevocation::session)
-                .collect(Collectors.toUnmodifiableSet());
-        return new Snapshot(people, revoked, IdentityDatabase.deeds(handle).size(), stamped, true);
+        Tables tables = tables(handle);
+        for (StoredRow row : tables.people()) {
+            people.put(
+                    row.name(),
+                    row.row() != null && protection.holds(row.row(), row.code())
+                            ? Optional.of(row.row().person())
+                            : Optional.empty());
+        }
+        Set<String> revoked =
+                tables.revocations().stream().map(StoredRevocation::session).collect(Collectors.toUnmodifiableSet());
+        return new Snapshot(people, revoked, tables.deeds().size(), emergencies(tables), stamped, true);
     }
 
-    /** All rows of people, after checking that no row of anything was added or removed. */
-    private Map<String, StoredRow> rows(Handle handle) throws TamperedIdentityException {
-        List<StoredRow> rows = IdentityDatabase.rows(handle);
-        List<StoredRevocation> revocations = IdentityDatabase.revocations(handle);
-        List<StoredDeed> deeds = IdentityDatabase.deeds(handle);
+    /** All rows, after checking that none was added or removed, and that of all but people none was changed. */
+    private Tables tables(Handle handle) throws TamperedIdentityException {
+        Tables tables = Tables.read(handle);
         byte[] seal = IdentityDatabase.seal(handle);
-        boolean fresh = rows.isEmpty() && revocations.isEmpty() && deeds.isEmpty() && seal == null;
-        boolean whole = fresh || seal != null && MessageDigest.isEqual(seal, protection.seal(rows, revocations, deeds));
+        boolean fresh = tables.empty() && seal == null;
+        boolean whole = fresh || seal != null && MessageDigest.isEqual(seal, protection.seal(tables));
         if (!whole
-                || !revocations.stream().allMatch(protection::holds)
-                || !deeds.stream().allMatch(protection::holds)) {
+                || !tables.revocations().stream().allMatch(protection::holds)
+                || !tables.deeds().stream().allMatch(protection::holds)
+                || !tables.emergencies().stream().allMatch(protection::holds)) {
             snapshot = Snapshot.NOBODY;
             throw new TamperedIdentityException("records were added to, removed from or changed in " + database
                     + " by another program, or its key is not the one it was made with");
         }
-        Map<String, StoredRow> byName = new TreeMap<>();
-        rows.forEach(row -> byName.put(row.name(), row));
-        return byName;
+        return tables;
+    }
+
+    private static List<Emergency> emergencies(Tables tables) {
+        return tables.emergencies().stream().map(StoredEmergency::emergency).toList();
+    }
+
+    /** Those of the last months, as last read; none where the store is not trusted. Does not wait. */
+    List<Emergency> emergencies() {
+        return snapshot.emergencies();
+    }
+
+    /** All of them, checked. */
+    List<Emergency> emergencies(Handle handle) throws TamperedIdentityException {
+        return emergencies(tables(handle));
+    }
+
+    void save(Handle handle, Emergency emergency) {
+        IdentityDatabase.saveEmergency(handle, new StoredEmergency(emergency, protection.code(emergency)));
     }
 
     /** The row of that name, checked; null when there is none. */
     @Nullable
     PersonRow row(Handle handle, String name) throws TamperedIdentityException {
-        StoredRow stored = rows(handle).get(name);
+        StoredRow stored = tables(handle).people().stream()
+                .filter(row -> row.name().equals(name))
+                .findFirst()
+                .orElse(null);
         if (stored == null) {
             return null;
         }
@@ -408,7 +430,7 @@ public final class People {
     }
 
     /** Keeps for the decision log what is done to an account in this transaction. */
-    private void note(Handle handle, String action, String name) {
+    void note(Handle handle, String action, String name) {
         Instant now = now();
         Deed deed = new Deed(new TimeOrderedId().next(now), now, action, name, actor);
         IdentityDatabase.saveDeed(handle, new StoredDeed(deed, protection.code(deed)));
@@ -431,14 +453,9 @@ public final class People {
     synchronized <T> T change(IdentityDatabase.Work<T> work) throws IdentityStoreException {
         record Outcome<T>(T result, Snapshot snapshot) {}
         Outcome<T> outcome = database.transact(handle -> {
-            rows(handle);
+            tables(handle);
             T result = work.in(handle);
-            IdentityDatabase.saveSeal(
-                    handle,
-                    protection.seal(
-                            IdentityDatabase.rows(handle),
-                            IdentityDatabase.revocations(handle),
-                            IdentityDatabase.deeds(handle)));
+            IdentityDatabase.saveSeal(handle, protection.seal(Tables.read(handle)));
             return new Outcome<>(result, load(handle, null));
         });
         try {
@@ -449,7 +466,8 @@ public final class People {
             throw new IdentityStoreException("cannot be written: " + stamp, e);
         }
         Snapshot written = outcome.snapshot();
-        snapshot = new Snapshot(written.people(), written.revoked(), written.deeds(), mark(), true);
+        snapshot =
+                new Snapshot(written.people(), written.revoked(), written.deeds(), written.emergencies(), mark(), true);
         lastRead = clock.instant();
         return outcome.result();
     }

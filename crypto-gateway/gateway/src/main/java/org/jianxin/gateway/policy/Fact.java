@@ -40,6 +40,8 @@ public enum Fact {
     /** 0 to 4. */
     SUBJECT_CLEARANCE("subject.clearance", Type.NUMBER, "数据级别", "clearance"),
     SUBJECT_ZONE("subject.zone", Type.TEXT, "网络域", "zone", "open", "internal"),
+    /** Whether the roles are lent in an emergency and not the account's own. */
+    SUBJECT_BREAK_GLASS("subject.breakGlass", Type.FLAG, "应急授权", "break-glass"),
     /** What the catalogue makes the subject answer for in the dataset asked for. */
     SUBJECT_DUTIES(
             "subject.duties", Type.TEXTS, "对该数据集的职责", "duties for the dataset", "owner-unit", "security-officer"),

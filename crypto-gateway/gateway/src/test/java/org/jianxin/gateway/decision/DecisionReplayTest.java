@@ -160,11 +160,11 @@ class DecisionReplayTest {
                 .build();
         Event later = whole.toBuilder()
                 .put(Ecs.DECISION_ID, "later")
-                .put(Ecs.DECISION_CONTEXT, "{\"vocabulary\":3,\"zone\":\"Z\",\"facts\":{}}")
+                .put(Ecs.DECISION_CONTEXT, "{\"vocabulary\":4,\"zone\":\"Z\",\"facts\":{}}")
                 .build();
         Event bad = whole.toBuilder()
                 .put(Ecs.DECISION_ID, "bad")
-                .put(Ecs.DECISION_CONTEXT, "{\"vocabulary\":2,\"zone\":\"Nowhere/No\"}")
+                .put(Ecs.DECISION_CONTEXT, "{\"vocabulary\":3,\"zone\":\"Nowhere/No\"}")
                 .build();
         log(
                 old,
@@ -182,7 +182,7 @@ class DecisionReplayTest {
         assertThat(heard)
                 .containsExactly(
                         "old it was written before facts were recorded",
-                        "later its facts are of vocabulary 3",
+                        "later its facts are of vocabulary 4",
                         "bad its facts cannot be read",
                         "masked its path is not recorded as it was sent",
                         "own untouched");

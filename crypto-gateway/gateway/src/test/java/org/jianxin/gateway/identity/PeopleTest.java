@@ -334,7 +334,7 @@ class PeopleTest {
         try (Connection connection = DriverManager.getConnection(
                         "jdbc:h2:file:" + directory.resolve("identities").toAbsolutePath(), "gateway", "");
                 Statement sql = connection.createStatement()) {
-            sql.execute("alter table person drop column distrust");
+            sql.execute("drop table emergency");
         }
 
         assertThatThrownBy(this::open)
