@@ -12,8 +12,10 @@ import io.vertx.core.http.HttpVersion;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jianxin.events.RecordMapper;
 import org.jianxin.gateway.Pages.Proof;
+import org.jianxin.gateway.identity.Person;
 import org.jianxin.gateway.identity.Sessions.Session;
 import org.jianxin.gateway.identity.Sessions.Token;
 import org.jianxin.gateway.policy.Fact;
@@ -40,8 +42,11 @@ final class Answers {
 
     private final JsonMapper json = RecordMapper.create();
     private final Pages pages;
+    private final Predicate<Person> mayAsk;
 
-    Answers(Pages pages) {
+    /** @param mayAsk whether a person may ask for a role in an emergency */
+    Answers(Pages pages, Predicate<Person> mayAsk) {
+        this.mayAsk = requireNonNull(mayAsk, "mayAsk");
         this.pages = requireNonNull(pages, "pages");
     }
 
@@ -57,6 +62,7 @@ final class Answers {
             exchange.request().response().putHeader("WWW-Authenticate", challenge(ruling));
         }
         if (exchange.browser()) {
+            Session session = exchange.caller().session();
             String account = exchange.caller().subject().proved()
                     ? exchange.caller().subject().name()
                     : exchange.caller().account();
@@ -70,7 +76,8 @@ final class Answers {
                             exchange.id(),
                             account,
                             exchange.zone(),
-                            proof(exchange, ruling)));
+                            proof(exchange, ruling),
+                            session != null && mayAsk.test(session.person())));
         } else {
             if (loginHelps(ruling.reason())) {
                 exchange.request().response().putHeader("HX-Redirect", "/login"); // htmx follows it, others ignore it

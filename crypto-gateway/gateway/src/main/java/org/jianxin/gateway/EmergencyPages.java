@@ -130,7 +130,7 @@ final class EmergencyPages {
                             emergency,
                             state,
                             decides && !own && state == Emergency.State.WAITING,
-                            open && (own || emergencies.mayDecide(person)));
+                            own && open || state == Emergency.State.IN_FORCE && emergencies.mayDecide(person));
                 })
                 .toList();
     }

@@ -66,7 +66,7 @@ final class FrontDoor {
                 new FactFinder(
                         parts.posture(), parts.trust(), name -> Gateway.distrust(parts.people(), name), parts.clock()));
         this.callers = new Callers(parts);
-        this.answers = new Answers(pages);
+        this.answers = new Answers(pages, parts.emergencies()::mayAsk);
         this.ownPages = new OwnPages(parts, answers, pages);
         this.proxy = new Proxy(vertx, upstreams, parts.settings().limits(), answers, parts.metrics());
     }

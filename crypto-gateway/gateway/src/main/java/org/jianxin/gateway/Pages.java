@@ -39,6 +39,7 @@ final class Pages {
     private final Template breakGlassEntry = Template.load("break-glass-entry.html");
     private final Template breakGlassDecide = Template.load("break-glass-decide.html");
     private final Template breakGlassEnd = Template.load("break-glass-end.html");
+    private final Template link = Template.of("<a href=\"{{to}}\">{{text}}</a> ");
     private final Template option = Template.of("<option value=\"{{id}}\">{{text}}</option>");
     private final Template denied = Template.load("denied.html");
     private final Template proof = Template.load("proof.html");
@@ -232,7 +233,11 @@ final class Pages {
      */
     record Proof(String to, boolean sent) {}
 
-    /** The page that says why, in both languages whichever is chosen: whoever helps may read the other one. */
+    /**
+     * The page that says why, in both languages whichever is chosen: whoever helps may read the other one.
+     *
+     * @param emergency whether the person may ask for another role in an emergency
+     */
     String denied(
             Language language,
             int status,
@@ -240,7 +245,8 @@ final class Pages {
             String decision,
             @Nullable String account,
             ZoneId zone,
-            @Nullable Proof wayOn) {
+            @Nullable Proof wayOn,
+            boolean emergency) {
         ResourceBundle texts = texts(language);
         Map<String, String> values = new HashMap<>();
         values.put("status", String.valueOf(status));
@@ -262,6 +268,11 @@ final class Pages {
         values.put(
                 "proof",
                 wayOn == null ? "" : proof.fill(Map.of("to", wayOn.to(), "text", texts.getString("denied.proof"))));
+        values.put(
+                "emergency",
+                emergency
+                        ? link.fill(Map.of("to", EmergencyPages.PATH, "text", texts.getString("breakGlass.title")))
+                        : "");
         values.put("home", texts.getString("denied.home"));
         values.put("logout", texts.getString("logout"));
         return frame(language, texts.getString("denied.title"), "/console/", denied.fill(values));

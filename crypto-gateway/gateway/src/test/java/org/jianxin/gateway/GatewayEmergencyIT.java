@@ -197,6 +197,7 @@ class GatewayEmergencyIT {
 
     @Test
     void aPersonSeesOnThePageWhatThereIsAndActsThereInEitherLanguage() throws Exception {
+        assertThat(sys.session().browser().get("/console/audit/").text()).contains("<a href=\"/break-glass\">应急授权</a>");
         ask(sys, code(sys));
         RawClient browser = aud.session().browser();
 
