@@ -117,7 +117,7 @@ final class Answers {
                         && fact.value() instanceof Long score
                         && score < TrustScore.FULL);
         if (session == null
-                || session.person().factorSet() == null
+                || session.person().factorSet() == null && exchange.personCertificate() == null
                 || !distrusted && ruling.outcome() != Outcome.STEP_UP) {
             return null;
         }

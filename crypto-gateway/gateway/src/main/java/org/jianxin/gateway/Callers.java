@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Set;
 import org.jianxin.gateway.GatewaySettings.Consumer;
@@ -15,11 +14,11 @@ import org.jianxin.gateway.identity.Sessions.Session;
 import org.jianxin.gateway.policy.Reason;
 import org.jianxin.gateway.policy.Subject;
 import org.jianxin.tlcp.PeerIdentity;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who sends a request: programs by their certificate, people by a session token. A certificate goes first:
- * whoever shows one is the program it names, whatever else is in the request.
+ * Finds out who sends a request: programs by their certificate, people by a session token. A certificate goes first: whoever
+ * shows one of a program is that program, whatever else is in the request. One of a person ({@code OU=person}) says nothing by
+ * itself; it is the second factor of a login, and ties the session to its key.
  */
 final class Callers {
     static final String COOKIE = "__Host-jianxin";
@@ -40,14 +39,24 @@ final class Callers {
 
     Caller identify(Exchange exchange) {
         ClientTls tls = exchange.tls();
-        return tls == null || tls.peer() == null ? person(exchange.request()) : program(tls.peer(), tls.certificate());
+        if (tls == null || tls.peer() == null) {
+            return person(exchange);
+        }
+        if (tls.certificate() != null && channels.revoked(tls.certificate())) {
+            return Caller.refused(Reason.CERTIFICATE_REVOKED, tls.peer().commonName(), null);
+        }
+        return tls.ofPerson() ? person(exchange) : program(tls.peer());
     }
 
     /** Who sent a request that was let through, as they are known now. From any thread. */
     Caller again(Exchange exchange) {
         ClientTls tls = exchange.tls();
-        if (tls != null && tls.peer() != null) {
-            return program(tls.peer(), tls.certificate());
+        if (tls != null && tls.certificate() != null && channels.revoked(tls.certificate())) {
+            return Caller.refused(
+                    Reason.CERTIFICATE_REVOKED, exchange.caller().subject().name(), null);
+        }
+        if (tls != null && tls.peer() != null && !tls.ofPerson()) {
+            return program(tls.peer());
         }
         Caller before = exchange.caller();
         Session session = before.session(); // whether it is good still is looked after where sessions end
@@ -61,16 +70,18 @@ final class Callers {
     }
 
     /** The session's binding for whoever sends this request. */
-    static String binding(HttpServerRequest request) {
+    static String binding(Exchange exchange) {
+        ClientTls tls = exchange.tls();
+        if (tls != null && tls.peer() != null) {
+            return Sessions.binding(tls.peer().sm3Fingerprint());
+        }
+        HttpServerRequest request = exchange.request();
         String agent = request.getHeader("User-Agent");
         return Sessions.binding(request.remoteAddress().hostAddress(), agent == null ? "" : agent);
     }
 
-    private Caller program(PeerIdentity peer, @Nullable X509Certificate certificate) {
+    private Caller program(PeerIdentity peer) {
         String name = peer.commonName();
-        if (certificate != null && channels.revoked(certificate)) {
-            return Caller.refused(Reason.CERTIFICATE_REVOKED, name, null);
-        }
         return switch (peer.kind()) {
             case "agent" -> Caller.proved(new Subject(Subject.Kind.AGENT, name, Set.of(), "", 0, null));
             case "service" -> Caller.proved(new Subject(Subject.Kind.SERVICE, name, Set.of(), "", 0, null));
@@ -87,7 +98,8 @@ final class Callers {
                 Subject.Kind.CONSUMER, consumer.id(), Set.of(), consumer.unit(), consumer.clearance(), consumer.zone());
     }
 
-    private Caller person(HttpServerRequest request) {
+    private Caller person(Exchange exchange) {
+        HttpServerRequest request = exchange.request();
         String authorization = request.getHeader("Authorization");
         boolean bearer = authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7);
         Cookie cookie = request.getCookie(COOKIE);
@@ -98,7 +110,7 @@ final class Callers {
                 ? authorization.substring(7).strip()
                 : requireNonNull(cookie, "cookie").getValue();
         try {
-            Session session = sessions.verify(token, binding(request));
+            Session session = sessions.verify(token, binding(exchange));
             return new Caller(subject(session), session, !bearer, null, null, session.tokenDigest());
         } catch (RefusedException e) {
             return Caller.refused(

@@ -24,6 +24,11 @@ record ClientTls(String protocol, String suite, @Nullable PeerIdentity peer, @Nu
         requireNonNull(suite, "suite");
     }
 
+    /** Whether it is a person who showed a certificate. */
+    boolean ofPerson() {
+        return peer != null && peer.kind().equals("person");
+    }
+
     /**
      * Of the request's connection; null when that is without TLS.
      *

@@ -55,8 +55,9 @@ final class EmergencyPages {
     record Entry(Emergency emergency, Emergency.State state, boolean mayDecide, boolean mayEnd) {}
 
     /** What a form said. */
-    private record Form(String act, String id, @Nullable Role role, String reason, Duration lasts, String code) {
-        static Form of(Map<String, String> fields, LoggableText loggable) {
+    private record Form(
+            String act, String id, @Nullable Role role, String reason, Duration lasts, FactorPages.Proof proof) {
+        static Form of(Exchange exchange, Map<String, String> fields, LoggableText loggable) {
             String minutes = fields.getOrDefault("minutes", "");
             return new Form(
                     fields.getOrDefault("act", ""),
@@ -64,11 +65,11 @@ final class EmergencyPages {
                     Role.of(fields.getOrDefault("role", "")).orElse(null),
                     loggable.of(fields.getOrDefault("reason", "").strip(), 201),
                     Duration.ofMinutes(minutes.matches("[0-9]{1,5}") ? Long.parseLong(minutes) : 0),
-                    FactorPages.code(fields));
+                    FactorPages.Proof.of(exchange, fields));
         }
 
         /** What a role comes from must be meant; to take one away needs no more than the session. */
-        boolean needsCode() {
+        boolean needsProof() {
             return act.equals("ask") || act.equals("confirm");
         }
     }
@@ -114,6 +115,7 @@ final class EmergencyPages {
                 emergencies.mayAsk(session.person()) ? emergencies.rules() : null,
                 session.person().roles(),
                 exchange.zone(),
+                exchange.personCertificate() != null,
                 problem);
     }
 
@@ -148,7 +150,7 @@ final class EmergencyPages {
                 .onSuccess(fields -> decisions.continued(
                         exchange,
                         OwnDecisions.BREAK_GLASS,
-                        () -> act(exchange, session, Form.of(fields, loggable), program)))
+                        () -> act(exchange, session, Form.of(exchange, fields, loggable), program)))
                 .onFailure(e -> decisions.deny(exchange, OwnDecisions.BREAK_GLASS, Reason.BAD_REQUEST));
     }
 
@@ -160,8 +162,8 @@ final class EmergencyPages {
     }
 
     private Attempt attempt(Person person, Form form) throws IdentityStoreException {
-        if (form.needsCode()) {
-            LoginResult proof = logins.stepUp(person.name(), form.code());
+        if (form.needsProof()) {
+            LoginResult proof = form.proof().again(logins, person.name());
             if (!proof.ok()) {
                 return new Attempt(proof, null);
             }

@@ -104,6 +104,12 @@ final class Exchange {
         return tls;
     }
 
+    /** Common name of the certificate a person showed; null when none was. */
+    @Nullable
+    String personCertificate() {
+        return tls != null && tls.ofPerson() && tls.peer() != null ? tls.peer().commonName() : null;
+    }
+
     Caller caller() {
         return caller;
     }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jianxin.events.EventJson;
+import org.jianxin.gateway.identity.IdentityStoreException;
 import org.jianxin.gateway.identity.LoginResult;
 import org.jianxin.gateway.identity.Logins;
 import org.jianxin.gateway.identity.Logins.Offer;
@@ -144,12 +145,14 @@ final class FactorPages {
 
     /** Asks for a fresh code; who has no token is sent to enrol one. */
     void stepUpPage(Exchange exchange, Session session) {
-        if (session.person().factorSet() == null) {
+        boolean certified = exchange.personCertificate() != null;
+        if (session.person().factorSet() == null && !certified) {
             decisions.shown(exchange, () -> answers.redirect(exchange, "/second-factor"));
             return;
         }
         String next = OwnDecisions.next(exchange.request().getParam("next"));
-        decisions.shown(exchange, () -> answers.page(exchange, 200, pages.stepUp(exchange.language(), next, null)));
+        decisions.shown(
+                exchange, () -> answers.page(exchange, 200, pages.stepUp(exchange.language(), next, certified, null)));
     }
 
     void stepUp(Exchange exchange, Session session) {
@@ -163,7 +166,8 @@ final class FactorPages {
     private void stepUp(Exchange exchange, Session session, Map<String, String> fields, boolean program) {
         String name = session.person().name();
         String next = OwnDecisions.next(fields.get("next"));
-        slow.run(OwnDecisions.source(exchange), () -> logins.stepUp(name, code(fields)))
+        Proof proof = Proof.of(exchange, fields);
+        slow.run(OwnDecisions.source(exchange), () -> proof.again(logins, name))
                 .onSuccess(result -> decisions.continued(
                         exchange, STEP_UP, () -> steppedUp(exchange, session, result, program, next)))
                 .onFailure(e -> decisions.failed(exchange, STEP_UP, e));
@@ -177,7 +181,10 @@ final class FactorPages {
                 if (program) {
                     answers.problem(exchange, 401, shown);
                 } else {
-                    answers.page(exchange, 401, pages.stepUp(exchange.language(), next, shown));
+                    answers.page(
+                            exchange,
+                            401,
+                            pages.stepUp(exchange.language(), next, exchange.personCertificate() != null, shown));
                 }
             });
             return;
@@ -205,6 +212,33 @@ final class FactorPages {
     /** In a session all but the lockout may be told apart: whether a code was wrong, or right and used before. */
     static Reason shown(Reason reason) {
         return reason == Reason.ACCOUNT_LOCKED ? Reason.BAD_PASSWORD : reason;
+    }
+
+    /**
+     * What a person proves once more with.
+     *
+     * @param certificate common name of the certificate on the connection; null where a code is asked for
+     */
+    record Proof(String code, char[] password, @Nullable String certificate) {
+        static Proof of(Exchange exchange, Map<String, String> fields) {
+            return new Proof(
+                    FactorPages.code(fields),
+                    fields.getOrDefault("password", "").toCharArray(),
+                    exchange.personCertificate());
+        }
+
+        /** By the certificate and the password, or by a code where one is given or no certificate is there. */
+        LoginResult again(Logins logins, String name) throws IdentityStoreException {
+            return certificate == null || !code.isEmpty()
+                    ? logins.stepUp(name, code)
+                    : logins.stepUp(name, password, certificate);
+        }
+
+        /** Nothing that is secret. */
+        @Override
+        public String toString() {
+            return "Proof[" + certificate + "]";
+        }
     }
 
     /** Codes are shown in groups by some tokens. */

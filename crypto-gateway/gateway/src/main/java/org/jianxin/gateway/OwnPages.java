@@ -138,7 +138,9 @@ final class OwnPages {
         String name = fields.getOrDefault("name", "").strip();
         char[] password = fields.getOrDefault("password", "").toCharArray();
         exchange.caller(Caller.claiming(name.matches(ACCOUNT) ? loggable.of(name, 64) : null));
-        slow.run(OwnDecisions.source(exchange), () -> logins.login(name, password, FactorPages.code(fields)))
+        slow.run(
+                        OwnDecisions.source(exchange),
+                        () -> logins.login(name, password, FactorPages.code(fields), exchange.personCertificate()))
                 .onSuccess(result ->
                         decisions.continued(exchange, "login", () -> loggedIn(exchange, fields, program, result)))
                 .onFailure(e -> decisions.failed(exchange, "login", e));
@@ -160,7 +162,7 @@ final class OwnPages {
             decisions.refused(exchange, "login", result, answer);
             return;
         }
-        Token token = sessions.begin(person, Callers.binding(exchange.request()), result.secondFactor());
+        Token token = sessions.begin(person, Callers.binding(exchange), result.secondFactor());
         boolean mustChange = sessions.mustChange(person, exchange.at());
         boolean mustEnrol = sessions.mustEnrol(person, result.secondFactor());
         exchange.caller(Caller.proved(person.subject()));
@@ -259,7 +261,7 @@ final class OwnPages {
 
     /** All sessions of the person are over, this one too; it goes on as a new one. */
     private void passwordChanged(Exchange exchange, Session session, Person person, boolean program) {
-        Token token = sessions.begin(person, Callers.binding(exchange.request()), session.secondFactor());
+        Token token = sessions.begin(person, Callers.binding(exchange), session.secondFactor());
         boolean mustEnrol = sessions.mustEnrol(person, session.secondFactor());
         decisions
                 .record(exchange, "password-change", Reason.PASSWORD_CHANGED, true, () -> {

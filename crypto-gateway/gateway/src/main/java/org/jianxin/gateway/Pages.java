@@ -34,6 +34,8 @@ final class Pages {
     private final Template password = Template.load("password.html");
     private final Template enrolment = Template.load("second-factor.html");
     private final Template stepUp = Template.load("step-up.html");
+    private final Template proofCode = Template.load("proof-code.html");
+    private final Template proofPassword = Template.load("proof-password.html");
     private final Template breakGlass = Template.load("break-glass.html");
     private final Template breakGlassAsk = Template.load("break-glass-ask.html");
     private final Template breakGlassEntry = Template.load("break-glass-entry.html");
@@ -117,17 +119,27 @@ final class Pages {
         return frame(language, texts.getString("factor.title"), "/second-factor", enrolment.fill(values));
     }
 
-    /** The page that asks for a fresh code. */
-    String stepUp(Language language, String next, @Nullable Reason refused) {
+    /** Where a code is typed, or the password where the person's certificate is on the connection. */
+    private String proof(Language language, boolean certified, String suffix, String attributes) {
+        ResourceBundle texts = texts(language);
+        return certified
+                ? proofPassword.fill(Map.of(
+                        "suffix", suffix, "attributes", attributes, "password", texts.getString("login.password")))
+                : proofCode.fill(
+                        Map.of("suffix", suffix, "attributes", attributes, "code", texts.getString("factor.code")));
+    }
+
+    /** The page that asks for a fresh code, or with a certificate for the password. */
+    String stepUp(Language language, String next, boolean certified, @Nullable Reason refused) {
         ResourceBundle texts = texts(language);
         String content = stepUp.fill(Map.of(
                 "title", texts.getString("stepUp.title"),
-                "lead", texts.getString("stepUp.lead"),
+                "lead", texts.getString(certified ? "stepUp.certified" : "stepUp.lead"),
                 "notice", notice(language, refused),
                 "next", next,
-                "code", texts.getString("factor.code"),
+                "proof", proof(language, certified, "", "required autofocus"),
                 "submit", texts.getString("stepUp.submit"),
-                "hint", texts.getString("stepUp.hint"),
+                "hint", certified ? "" : texts.getString("stepUp.hint"),
                 "home", texts.getString("denied.home"),
                 "logout", texts.getString("logout")));
         return frame(language, texts.getString("stepUp.title"), "/step-up", content);
@@ -138,6 +150,7 @@ final class Pages {
      *
      * @param rules for the form to ask; null for who may not
      * @param own roles of the account, which are not offered
+     * @param certified whether the person's certificate is on the connection
      * @param refused why the last attempt failed; null at first
      */
     String emergencies(
@@ -146,16 +159,18 @@ final class Pages {
             @Nullable EmergencyRules rules,
             Set<Role> own,
             ZoneId zone,
+            boolean certified,
             @Nullable Reason refused) {
         ResourceBundle texts = texts(language);
         DateTimeFormatter time = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(zone);
-        String list =
-                entries.stream().map(entry -> entry(language, entry, time)).collect(Collectors.joining());
+        String list = entries.stream()
+                .map(entry -> entry(language, entry, certified, time))
+                .collect(Collectors.joining());
         String content = breakGlass.fill(Map.of(
                 "title", texts.getString("breakGlass.title"),
                 "lead", texts.getString("breakGlass.lead"),
                 "notice", notice(language, refused),
-                "ask", rules == null ? "" : ask(language, rules, own),
+                "ask", rules == null ? "" : ask(language, rules, own, certified),
                 "listTitle", texts.getString("breakGlass.list"),
                 "list", list.isEmpty() ? "<p>" + Template.escape(texts.getString("breakGlass.none")) + "</p>" : list,
                 "home", texts.getString("denied.home"),
@@ -163,7 +178,7 @@ final class Pages {
         return frame(language, texts.getString("breakGlass.title"), EmergencyPages.PATH, content);
     }
 
-    private String ask(Language language, EmergencyRules rules, Set<Role> own) {
+    private String ask(Language language, EmergencyRules rules, Set<Role> own, boolean certified) {
         ResourceBundle texts = texts(language);
         long longest = rules.longest().toMinutes();
         String roles = Arrays.stream(Role.values())
@@ -177,11 +192,11 @@ final class Pages {
                 "longest", String.valueOf(longest),
                 "usual", String.valueOf(Math.min(30, longest)),
                 "reasonLabel", texts.getString("breakGlass.reason"),
-                "code", texts.getString("breakGlass.code"),
+                "proof", proof(language, certified, "", "required"),
                 "submit", texts.getString("breakGlass.submit")));
     }
 
-    private String entry(Language language, Entry entry, DateTimeFormatter time) {
+    private String entry(Language language, Entry entry, boolean certified, DateTimeFormatter time) {
         ResourceBundle texts = texts(language);
         Emergency emergency = entry.emergency();
         List<String> times = new ArrayList<>();
@@ -210,7 +225,7 @@ final class Pages {
                         ? ""
                         : breakGlassDecide.fill(Map.of(
                                 "id", emergency.id(),
-                                "code", texts.getString("breakGlass.code"),
+                                "proof", proof(language, certified, "-" + emergency.id(), ""),
                                 "confirm", texts.getString("breakGlass.confirm"),
                                 "refuse", texts.getString("breakGlass.refuse"))));
         values.put(

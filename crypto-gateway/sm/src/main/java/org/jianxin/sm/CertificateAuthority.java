@@ -47,7 +47,7 @@ public final class CertificateAuthority implements AutoCloseable {
     /** Kinds that accept connections; all of them also make some. */
     private static final Set<String> SERVERS = Set.of("gateway", "service", "appliance");
 
-    private static final Set<String> CLIENTS = Set.of("agent", "consumer");
+    private static final Set<String> CLIENTS = Set.of("agent", "consumer", "person");
 
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
@@ -101,8 +101,8 @@ public final class CertificateAuthority implements AutoCloseable {
     /**
      * Makes a P-256 key and issues its TLS certificate.
      *
-     * @param kind becomes OU: gateway, service and appliance may accept and make connections, agent and consumer only
-     *     make them
+     * @param kind becomes OU: gateway, service and appliance may accept and make connections, agent, consumer and
+     *     person only make them
      * @param dnsNames subject alternative names
      * @param ipAddresses subject alternative names, IPv4 or IPv6 literals
      * @param validity from now; must end before the root does
@@ -269,7 +269,7 @@ public final class CertificateAuthority implements AutoCloseable {
             return new KeyPurposeId[] {KeyPurposeId.id_kp_clientAuth};
         }
         throw new IllegalArgumentException(
-                "a transport certificate is for a gateway, service, appliance, agent or consumer, not \"" + kind
+                "a transport certificate is for a gateway, service, appliance, agent, consumer or person, not \"" + kind
                         + "\"");
     }
 

@@ -48,16 +48,28 @@ public final class Logins {
      * @param code one-time code; empty when none was given
      */
     public LoginResult login(String name, char[] password, String code) throws IdentityStoreException {
+        return login(name, password, code, null);
+    }
+
+    /**
+     * As {@link #login(String, char[], String)}, over a connection on which a certificate was proved: it is the second factor
+     * then (GB/T 22239-2019 8.1.4.1 d), and no code is asked for.
+     *
+     * @param certificate common name of the person's certificate; null when none was shown
+     */
+    public LoginResult login(String name, char[] password, String code, @Nullable String certificate)
+            throws IdentityStoreException {
         try {
             Claim claim = people.change(handle -> claim(handle, name));
             boolean matches = matches(password, claim.row());
-            return people.change(handle -> settle(handle, name, claim, matches, code));
+            return people.change(handle -> settle(handle, name, claim, matches, code, certificate));
         } catch (TamperedIdentityException e) {
             return LoginResult.refused(Reason.IDENTITY_TAMPERED, null, false);
         }
     }
 
-    private LoginResult settle(Handle handle, String name, Claim claim, boolean matches, String code)
+    private LoginResult settle(
+            Handle handle, String name, Claim claim, boolean matches, String code, @Nullable String certificate)
             throws IdentityStoreException {
         PersonRow row = people.row(handle, name);
         if (row == null || claim.row() == null) {
@@ -67,11 +79,17 @@ public final class Logins {
         if (claim.refusal() != null) {
             return LoginResult.refused(claim.refusal(), person, false);
         }
+        if (certificate != null && !certificate.equals(name)) {
+            return LoginResult.refused(Reason.CERTIFICATE_OF_ANOTHER, person, claim.locks());
+        }
         if (!matches || !row.password().equals(claim.row().password())) {
             return LoginResult.refused(Reason.BAD_PASSWORD, person, claim.locks());
         }
         if (!person.enabled()) {
             return LoginResult.refused(Reason.ACCOUNT_DISABLED, person, false);
+        }
+        if (certificate != null) {
+            return proved(handle, row, Reason.LOGGED_IN, people.now());
         }
         if (row.factor() == null || rules.secondFactor().of(person.roles()) == Mode.OFF) {
             return proved(handle, row, Reason.LOGGED_IN, null);
@@ -94,6 +112,36 @@ public final class Logins {
                 return row.factor() == null
                         ? LoginResult.refused(Reason.SECOND_FACTOR_NOT_ENROLLED, row.person(), claim.locks())
                         : code(handle, row, code, Reason.STEPPED_UP, claim.locks());
+            });
+        } catch (TamperedIdentityException e) {
+            return LoginResult.refused(Reason.IDENTITY_TAMPERED, null, false);
+        }
+    }
+
+    /**
+     * Proves who it is again, in a session that goes on over a connection on which the person's certificate was proved: the
+     * password shows that it is the person and not only the machine that has the key.
+     *
+     * @param certificate common name of that certificate
+     */
+    public LoginResult stepUp(String name, char[] password, String certificate) throws IdentityStoreException {
+        try {
+            Claim claim = people.change(handle -> claim(handle, name));
+            boolean matches = matches(password, claim.row());
+            return people.change(handle -> {
+                PersonRow row = people.row(handle, name);
+                if (row == null || claim.row() == null) {
+                    return LoginResult.refused(Reason.UNKNOWN_ACCOUNT, null, false);
+                }
+                if (claim.refusal() != null) {
+                    return LoginResult.refused(claim.refusal(), row.person(), false);
+                }
+                if (!certificate.equals(name)) {
+                    return LoginResult.refused(Reason.CERTIFICATE_OF_ANOTHER, row.person(), claim.locks());
+                }
+                return matches && row.password().equals(claim.row().password())
+                        ? proved(handle, row, Reason.STEPPED_UP, people.now())
+                        : LoginResult.refused(Reason.BAD_PASSWORD, row.person(), claim.locks());
             });
         } catch (TamperedIdentityException e) {
             return LoginResult.refused(Reason.IDENTITY_TAMPERED, null, false);

@@ -106,6 +106,15 @@ public final class Sessions {
     }
 
     /**
+     * What ties a token to the certificate of a person: to use it one needs the key, from whatever address.
+     *
+     * @param fingerprint SM3 of the certificate, hexadecimal
+     */
+    public static String binding(String fingerprint) {
+        return Sm3.hex(("jianxin-binding-certificate\n" + fingerprint).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
      * Begins a session.
      *
      * @param person as the proof left them

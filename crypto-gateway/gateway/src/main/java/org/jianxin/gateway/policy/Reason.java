@@ -36,6 +36,7 @@ public enum Reason {
     ORIGIN_MISSING("请求没有说明来源页面，已拒绝。", "The request does not say which page it comes from."),
     ORIGIN_MISMATCH("请求来自别的网站，已拒绝。", "The request comes from another site."),
     CONSUMER_NOT_REGISTERED("该调用方没有登记。", "This consumer is not registered."),
+    CERTIFICATE_OF_ANOTHER("该证书不是本账号的。", "The certificate is not that of this account."),
     CERTIFICATE_REVOKED("该证书已被撤销。", "This certificate was revoked."),
     CERTIFICATE_KIND_UNKNOWN("证书的用途不明。", "The certificate does not say what it is for."),
     INTERFACE_NOT_REGISTERED("没有登记这样的数据接口。", "No such data interface is registered."),
