@@ -174,6 +174,7 @@ public final class Gateway implements AutoCloseable {
                 metrics,
                 inventory,
                 new RequestRates(settings.limits().requestsPerSecond(), System::nanoTime),
+                new ConnectionCounts(settings.limits().connectionsPerAddress()),
                 new LiveSessions(),
                 new LiveAnswers(),
                 new SlowWork("gateway-passwords", 2),

@@ -39,6 +39,7 @@ record GatewayParts(
         Metrics metrics,
         CryptoInventory inventory,
         RequestRates rates,
+        ConnectionCounts connections,
         LiveSessions live,
         LiveAnswers answers,
         SlowWork slow,

@@ -159,6 +159,7 @@ public record GatewaySettings(
      * @param head time from connecting until the first request's head is whole; and the span over which bodies and answers
      *     are measured
      * @param requestsPerSecond requests a proved subject may make, or an address without one; 0 for no limit
+     * @param connectionsPerAddress connections one address may have at a time; 0 for no limit
      * @param bytesPerSecond least rate at which a client must send a body or take an answer that waits for it; 0 for none
      */
     public record Limits(
@@ -168,6 +169,7 @@ public record GatewaySettings(
             Duration answer,
             Duration head,
             int requestsPerSecond,
+            int connectionsPerAddress,
             long bytesPerSecond) {}
 
     /**

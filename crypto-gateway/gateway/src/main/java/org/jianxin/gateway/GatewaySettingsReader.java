@@ -288,7 +288,7 @@ final class GatewaySettingsReader {
     private static Limits limits(Definition top) throws DefinitionException {
         if (!top.has("limits")) {
             return new Limits(
-                    16L << 20, 16 << 10, Duration.ofSeconds(120), Duration.ofSeconds(60), HEAD, 0, BYTES_PER_SECOND);
+                    16L << 20, 16 << 10, Duration.ofSeconds(120), Duration.ofSeconds(60), HEAD, 0, 0, BYTES_PER_SECOND);
         }
         Definition definition = top.mapping("limits");
         Limits limits = new Limits(
@@ -298,6 +298,7 @@ final class GatewaySettingsReader {
                 within(definition, "answer", Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofHours(1)),
                 within(definition, "head", HEAD, Duration.ofSeconds(1), Duration.ofMinutes(5)),
                 (int) definition.number("requests_per_second", 0, 1_000_000, 0),
+                (int) definition.number("connections_per_address", 0, 1_000_000, 0),
                 definition.number("bytes_per_second", 0, 1 << 20, BYTES_PER_SECOND));
         definition.done();
         return limits;

@@ -44,7 +44,7 @@ final class GatewayVerticle extends AbstractVerticle {
         Proxy.Upstreams upstreams = new Proxy.Upstreams(
                 vertx.createHttpClient(clientOptions(limits).setKeepAliveTimeout(KEPT_SECONDS)),
                 vertx.createHttpClient(clientOptions(limits).setKeepAlive(false)));
-        SlowPeers peers = new SlowPeers(limits, parts.metrics());
+        SlowPeers peers = new SlowPeers(limits, parts.connections(), parts.metrics());
         vertx.setPeriodic(SlowPeers.LOOK_MILLIS, t -> peers.look());
         FrontDoor door = new FrontDoor(parts, vertx, upstreams, peers);
         HttpServer server = vertx.createHttpServer(options(limits))

@@ -25,6 +25,7 @@ final class Metrics {
     private final Map<String, LongAdder> handshakes = new ConcurrentHashMap<>();
     private final Latencies decided = new Latencies();
     private final LongAdder failedHandshakes = new LongAdder();
+    private final LongAdder refusedConnections = new LongAdder();
     private final Map<String, LongAdder> slowConnections = new ConcurrentHashMap<>();
 
     void decision(String action, Ruling ruling) {
@@ -70,6 +71,11 @@ final class Metrics {
     }
 
     /** @param what {@code head} or {@code body} (of a request or an answer) */
+    /** A connection more than its address may have. */
+    void refusedConnection() {
+        refusedConnections.increment();
+    }
+
     void slowConnections(String what, int closed) {
         slowConnections
                 .computeIfAbsent("waited_for=\"" + what + "\"", l -> new LongAdder())
@@ -87,6 +93,7 @@ final class Metrics {
         labelled(text, "jianxin_gateway_handshakes_total", handshakes);
         sample(text, "counter", "jianxin_gateway_failed_handshakes_total", failedHandshakes.sum());
         labelled(text, "jianxin_gateway_slow_connections_total", slowConnections);
+        sample(text, "counter", "jianxin_gateway_refused_connections_total", refusedConnections.sum());
         labelled(text, "jianxin_gateway_flow_problems_total", flowProblems);
         sample(text, "counter", "jianxin_gateway_masked_values_total", maskedValues.sum());
         sample(text, "counter", "jianxin_gateway_flows_total", flows.sum());

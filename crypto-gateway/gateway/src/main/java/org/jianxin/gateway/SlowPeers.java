@@ -26,17 +26,28 @@ final class SlowPeers {
     private static final Logger LOG = LoggerFactory.getLogger(SlowPeers.class);
 
     private final GatewaySettings.Limits limits;
+    private final ConnectionCounts counts;
     private final Metrics metrics;
     private final Map<HttpConnection, Peer> peers = new IdentityHashMap<>();
 
-    SlowPeers(GatewaySettings.Limits limits, Metrics metrics) {
+    SlowPeers(GatewaySettings.Limits limits, ConnectionCounts counts, Metrics metrics) {
         this.limits = requireNonNull(limits, "limits");
+        this.counts = requireNonNull(counts, "counts");
         this.metrics = requireNonNull(metrics, "metrics");
     }
 
     void connected(HttpConnection connection) {
+        String address = connection.remoteAddress().hostAddress();
+        if (!counts.opened(address)) {
+            metrics.refusedConnection();
+            hangUp(connection);
+            return;
+        }
         peers.put(connection, new Peer());
-        connection.closeHandler(v -> peers.remove(connection));
+        connection.closeHandler(v -> {
+            peers.remove(connection);
+            counts.closed(address);
+        });
     }
 
     void began(Exchange exchange) {

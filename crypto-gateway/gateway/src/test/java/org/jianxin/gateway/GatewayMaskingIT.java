@@ -223,6 +223,32 @@ class GatewayMaskingIT {
     }
 
     @Test
+    void anUploadThatGrowsBeyondAllBoundsIsHeldBackOrPassesUnopenedAndEitherWayIsOnRecord() throws Exception {
+        fixture.handlers.put(
+                "/provider/bomb",
+                r -> r.bodyHandler(body ->
+                        r.response().putHeader("Content-Type", "text/plain").end("got " + body.length())));
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            byte[] block = new byte[1 << 20];
+            Arrays.fill(block, (byte) ' ');
+            for (int i = 0; i < 64; i++) {
+                out.write(block);
+            }
+        }
+        Map<String, String> headers = Map.of("Content-Type", "application/json", "Content-Encoding", "gzip");
+
+        Answer strict = taxBureau.send("POST", "/share/strict-lookup/bomb", headers, packed.toByteArray());
+        Answer reported = taxBureau.send("POST", "/share/masked-lookup/bomb", headers, packed.toByteArray());
+
+        assertThat(strict.status()).isEqualTo(422);
+        assertThat(strict.text()).contains("upload-compression-bomb");
+        assertThat(flow(strict).require(Ecs.EVENT_REASON)).isEqualTo("upload-compression-bomb");
+        assertThat(reported.text()).isEqualTo("got " + packed.size());
+        assertThat(flow(reported).require(Ecs.EVENT_REASON)).isEqualTo("upload-compression-bomb");
+    }
+
+    @Test
     void anInterfaceIsShutOffWithoutARestartAndItsAnswersUnderWayAreCut() throws Exception {
         fixture.handlers.put("/provider/endless", r -> {
             r.response().setChunked(true).putHeader("Content-Type", "text/plain");

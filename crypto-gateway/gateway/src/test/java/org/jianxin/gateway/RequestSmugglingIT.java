@@ -1,6 +1,7 @@
 package org.jianxin.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -124,7 +125,6 @@ class RequestSmugglingIT extends AttackedGateway {
     void twoRequestsOneAfterTheOtherAreTwoDecisionsAndTwoRequests() throws Exception {
         String both = post("Content-Length: 3\r\n", "abc")
                 + "GET /share/population-lookup/second HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
-        int before = fixture.events().size();
 
         List<Answer> answers = taxBureau.rawAnswers(both.getBytes(StandardCharsets.ISO_8859_1));
 
@@ -132,7 +132,17 @@ class RequestSmugglingIT extends AttackedGateway {
         assertThat(upstream.heads())
                 .extracting(head -> head.split("\n")[0])
                 .containsExactly("POST /provider/first HTTP/1.1", "GET /provider/second HTTP/1.1");
-        assertThat(fixture.events()).hasSize(before + 4); // each a decision and a flow
+        List<String> decisions = answers.stream()
+                .map(answer -> answer.header(Exchange.DECISION_HEADER).orElseThrow())
+                .toList();
+        assertThat(fixture.events())
+                .filteredOn(event -> decisions.contains(event.require(Ecs.DECISION_ID)))
+                .extracting(event -> event.require(Ecs.EVENT_DATASET), event -> event.require(Ecs.DECISION_ID))
+                .containsExactly(
+                        tuple("jianxin.decision", decisions.get(0)),
+                        tuple("jianxin.flow", decisions.get(0)),
+                        tuple("jianxin.decision", decisions.get(1)),
+                        tuple("jianxin.flow", decisions.get(1)));
     }
 
     @Test
