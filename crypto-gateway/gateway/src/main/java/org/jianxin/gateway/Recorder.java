@@ -2,6 +2,7 @@ package org.jianxin.gateway;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -19,9 +20,12 @@ import org.jianxin.gateway.decision.DecisionLog;
 import org.jianxin.gateway.identity.Emergency;
 import org.jianxin.gateway.policy.Ruling;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts decisions and flows on the log. Whoever asked goes on only when the returned future succeeds. */
 final class Recorder {
+    private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
     private static final String ACCESS = "access-decision";
 
     /** A longer record goes alone: that it cannot be written must not be the trouble of others. */
@@ -71,7 +75,7 @@ final class Recorder {
         return written.onFailure(e -> metrics.refusedWithoutLog());
     }
 
-    /** Hands in together what one turn of an event loop brings, so that the log's thread is woken once for all of it, and wakes once. */
+    /** Hands in together what one turn of an event loop brings, so that the log's thread is woken once for all of it. */
     private Future<Void> gather(Context context, byte[] record) {
         Turn turn = turns.get();
         if (turn.records.isEmpty()) {
@@ -89,13 +93,20 @@ final class Recorder {
         turn.written.clear();
         turn.records.clear();
         Future.fromCompletionStage(log.appendAll(records), Vertx.currentContext())
-                .onComplete(done -> written.forEach(each -> {
-                    if (done.succeeded()) {
-                        each.complete();
-                    } else {
-                        each.fail(done.cause());
-                    }
-                }));
+                .onComplete(done -> written.forEach(each -> settle(each, done)));
+    }
+
+    /** What goes wrong with one request must not leave those after it waiting. */
+    private static void settle(Promise<Void> written, AsyncResult<Long> done) {
+        try {
+            if (done.succeeded()) {
+                written.complete();
+            } else {
+                written.fail(done.cause());
+            }
+        } catch (RuntimeException e) {
+            LOG.error("a request could not go on after its decision was recorded", e);
+        }
     }
 
     /** What came since an event loop handed in the last time. */
