@@ -354,6 +354,56 @@ final class OfficerInBrowserIT {
         page.waitForSelector("#queue tr:has-text('JX-GW-001')");
     }
 
+    /** One asks and another agrees, each in their own browser; then the console shows the first what the lent role may see. */
+    @Test
+    @Order(8)
+    void in_an_emergency_the_system_administrator_acts_as_security_administrator_when_a_third_person_agrees()
+            throws Exception {
+        Page asking = open();
+        asking.navigate(at("/login"));
+        asking.fill("#name", Role.SYSTEM_ADMINISTRATOR.id());
+        asking.fill("#password", "Operator-at-work-2026");
+        asking.fill("#code", freshCode(Role.SYSTEM_ADMINISTRATOR));
+        asking.click("main button[type=submit]");
+        asking.waitForURL("**/console/**");
+        assertThat(asking.navigate(at("/console/alerts")).status()).isEqualTo(403);
+        asking.locator("details.menu summary").click();
+        asking.locator("details.menu a:has-text('应急授权')").click();
+        asking.waitForURL("**/break-glass");
+        asking.selectOption("#role", Role.SECURITY_ADMINISTRATOR.id());
+        asking.fill("#minutes", "10");
+        asking.fill("#reason", "安全管理员失联，需立即处置告警");
+        asking.fill("#code", freshCode(Role.SYSTEM_ADMINISTRATOR));
+        shoot(asking, "break-glass-ask");
+        asking.click("button:has-text('提出申请')");
+        asking.waitForSelector(".entry.WAITING");
+        assertThat(asking.locator("button[value=confirm]").count()).isZero();
+
+        Page agreeing = loggedIn(Role.AUDIT_ADMINISTRATOR, "Ledger-in-order-2026");
+        agreeing.navigate(at("/break-glass"));
+        assertThat(agreeing.locator(".entry.WAITING").innerText())
+                .contains(Role.SYSTEM_ADMINISTRATOR.id(), "安全管理员", "安全管理员失联，需立即处置告警");
+        agreeing.fill(".entry input[name=code]", freshCode(Role.AUDIT_ADMINISTRATOR));
+        shoot(agreeing, "break-glass-decide");
+        agreeing.click("button[value=confirm]");
+        agreeing.waitForSelector(".entry.IN_FORCE");
+
+        assertThat(asking.navigate(at("/console/alerts")).status()).isEqualTo(200);
+        shoot(asking, "break-glass-alerts");
+        Path told = world.installation().data().resolve("appliance/posture.json");
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.readString(told)
+                .contains("\"" + Role.SYSTEM_ADMINISTRATOR.id() + "\":{\"high\":1}")); // JX-GW-005
+
+        agreeing.click("button[value=end]");
+        agreeing.waitForSelector(".entry.OVER");
+        asking.navigate(at("/console/alerts"));
+        asking.waitForURL("**/step-up**"); // the alert took trust
+        asking.fill("#code", freshCode(Role.SYSTEM_ADMINISTRATOR));
+        asking.click("main form[action='/step-up'] button");
+        asking.waitForURL("**/console/alerts");
+        assertThat(asking.locator("main").innerText()).contains("403", "您的角色无权访问");
+    }
+
     /** What another program gets with that cookie: the status. */
     private static int curl(String path, String cookie) throws Exception {
         Process curl = new ProcessBuilder(

@@ -3,9 +3,13 @@ package org.jianxin.events;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/** What is written, in an array of just that size: a generator that has a buffer of its own writes once, at the end. */
+/**
+ * What is written, in an array of just that size. A generator has a buffer of its own and writes most events once, at the end:
+ * that array is then the only one. Of a longer event the parts are joined as in any growing buffer.
+ */
 final class ExactBytes extends OutputStream {
     private byte[] bytes = {};
+    private int length;
 
     @Override
     public void write(int one) {
@@ -13,14 +17,17 @@ final class ExactBytes extends OutputStream {
     }
 
     @Override
-    public void write(byte[] from, int offset, int length) {
-        int before = bytes.length;
-        bytes = Arrays.copyOf(bytes, before + length);
-        System.arraycopy(from, offset, bytes, before, length);
+    public void write(byte[] from, int offset, int count) {
+        if (bytes.length - length < count) {
+            int needed = Math.addExact(length, count);
+            bytes = Arrays.copyOf(bytes, length == 0 ? needed : Math.max(needed, 2 * Math.min(length, 1 << 29)));
+        }
+        System.arraycopy(from, offset, bytes, length, count);
+        length += count;
     }
 
-    /** The array itself. */
+    /** All of it; the array itself where it is full. */
     byte[] bytes() {
-        return bytes;
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 }

@@ -54,6 +54,20 @@ final class EventJsonTest {
                         .format(time));
     }
 
+    @Property(tries = 40)
+    void anEventOfAnyLengthIsWrittenWhole(@ForAll @IntRange(max = 100_000) int length) throws EventFormatException {
+        Event event = Event.builder()
+                .put(Ecs.EVENT_ORIGINAL, "公".repeat(length))
+                .put(Ecs.USER_NAME, "last")
+                .build();
+
+        byte[] written = json.write(event);
+
+        assertThat(written)
+                .hasSize("{\"event\":{\"original\":\"\"},\"user\":{\"name\":\"last\"}}".length() + 3 * length);
+        assertThat(json.read(written)).isEqualTo(event);
+    }
+
     @Test
     void readsBackWhatItWroteWithEveryTypeOfField() throws EventFormatException {
         Event event = Event.builder()

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the channel a request comes over. It is found out once and kept with the TLS session: reading a certificate's
- * subject, or that there is none, took 5 % of a request's time when it was done for each.
+ * subject, or that there is none, took 3 % of a request's time when it was done for each.
  *
  * @param peer who showed a certificate; null when nobody did
  * @param certificate the one that was shown

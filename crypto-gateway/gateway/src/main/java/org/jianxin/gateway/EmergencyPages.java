@@ -25,7 +25,7 @@ import org.jianxin.gateway.policy.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /break-glass} (应急授权): one person asks for a role, another one agrees, each with a fresh one-time code. Everything that
+ * {@code /break-glass} (应急授权): one person asks for a role, another one agrees, each with a fresh proof. Everything that
  * becomes of it is on the decision log.
  */
 final class EmergencyPages {

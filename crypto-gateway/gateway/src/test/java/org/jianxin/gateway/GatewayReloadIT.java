@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +24,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLSocket;
 import org.jianxin.events.Ecs;
 import org.jianxin.events.Event;
@@ -46,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Certificates, revocation lists and routes are taken up as they are written, and no connection ends for it. */
 class GatewayReloadIT {
     private static final Clock CLOCK = Clock.systemUTC();
+    private static final String ENDLESS = "/share/population-lookup/endless";
     private static final char[] PASSWORD = "authority".toCharArray();
 
     @TempDir
@@ -129,10 +132,13 @@ class GatewayReloadIT {
                                         "tls: {trust: tls/ca.pem, revoked: [%s, %s]}"
                                                 .formatted(list, list.resolveSibling("root.crl"))));
                 fixture.answer("/provider/x", "application/json", "{}");
+                endless(fixture);
                 fixture.start();
                 RawClient consumer = new RawClient(
                         fixture.gateway().port(), files.open(CLOCK).context());
-                try (SSLSocket kept = consumer.open()) {
+                try (SSLSocket kept = consumer.open();
+                        SSLSocket streaming = consumer.start("GET", ENDLESS, Map.of(), new byte[0])) {
+                    streaming.getInputStream().readNBytes(40_000);
                     InputStream answers = new BufferedInputStream(kept.getInputStream());
                     assertThat(ask(consumer, kept, answers, "/share/population-lookup/x"))
                             .isEqualTo(200);
@@ -142,9 +148,14 @@ class GatewayReloadIT {
 
                     await().atMost(10, SECONDS)
                             .until(() -> ask(consumer, kept, answers, "/share/population-lookup/x") == 403);
-                    Event decision = fixture.lastEvent();
-                    assertThat(decision.require(Ecs.EVENT_REASON)).isEqualTo("certificate-revoked");
-                    assertThat(decision.require(Ecs.USER_NAME)).isEqualTo("tax-bureau");
+                    assertThat(fixture.events())
+                            .filteredOn(event ->
+                                    event.get(Ecs.EVENT_REASON).orElse("").equals("certificate-revoked"))
+                            .extracting(event -> event.require(Ecs.USER_NAME))
+                            .isNotEmpty()
+                            .containsOnly("tax-bureau");
+                    await().atMost(10, SECONDS).until(() -> cut(fixture, "certificate-revoked"));
+                    assertThat(reads(streaming)).isFalse();
                     assertThatThrownBy(() -> consumer.get("/share/population-lookup/x"))
                             .isInstanceOf(IOException.class);
                 }
@@ -181,6 +192,59 @@ class GatewayReloadIT {
                 assertThat(event.require(Ecs.FLOW_INTERFACE)).isEqualTo("new-lookup");
                 assertThat(event.require(Ecs.ORGANIZATION_NAME)).isEqualTo("新局");
             }
+        }
+    }
+
+    @Test
+    void theAnswerOfAConsumerThatIsTakenOutOfTheFileIsCut() throws Exception {
+        try (GatewayFixture fixture = new GatewayFixture(directory)) {
+            endless(fixture);
+            fixture.start();
+            RawClient consumer = fixture.client("tax-bureau", "consumer");
+            try (SSLSocket streaming = consumer.start("GET", ENDLESS, Map.of(), new byte[0])) {
+                streaming.getInputStream().readNBytes(40_000);
+
+                Files.writeString(
+                        fixture.config,
+                        Files.readString(fixture.config).replaceFirst("(?m)^ +- \\{id: tax-bureau,.*\n", ""));
+
+                await().atMost(10, SECONDS).until(() -> cut(fixture, "consumer-not-registered"));
+                assertThat(reads(streaming)).isFalse();
+                assertThat(consumer.get("/share/population-lookup/x").status()).isEqualTo(403);
+            }
+        }
+    }
+
+    private static void endless(GatewayFixture fixture) {
+        fixture.handlers.put("/provider/endless", request -> {
+            request.response().setChunked(true).putHeader("Content-Type", "text/plain");
+            long timer = fixture.vertx.setPeriodic(20, t -> request.response().write("line\n".repeat(10_000)));
+            request.response().closeHandler(v -> fixture.vertx.cancelTimer(timer));
+        });
+    }
+
+    private static boolean cut(GatewayFixture fixture, String reason) throws Exception {
+        return fixture.events().stream()
+                .anyMatch(event -> event.require(Ecs.EVENT_ACTION).equals("session-cut")
+                        && event.require(Ecs.EVENT_REASON).equals(reason));
+    }
+
+    /** Whether anything but what is on its way comes any more. */
+    private static boolean reads(SSLSocket socket) throws IOException {
+        socket.setSoTimeout(10_000);
+        byte[] piece = new byte[1 << 16];
+        long end = System.nanoTime() + SECONDS.toNanos(10);
+        try {
+            while (socket.getInputStream().read(piece) >= 0) {
+                if (System.nanoTime() > end) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (SocketTimeoutException e) {
+            return true;
+        } catch (IOException e) {
+            return false; // broken off
         }
     }
 

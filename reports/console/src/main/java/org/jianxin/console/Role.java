@@ -40,8 +40,13 @@ public enum Role {
         return Optional.empty();
     }
 
+    /** Whether it is one of the three officers (三员). */
+    boolean officer() {
+        return EXCLUSIVE.contains(this);
+    }
+
     /** Whether one person may hold these together. */
     static boolean compatible(Set<Role> roles) {
-        return roles.stream().filter(EXCLUSIVE::contains).count() <= 1;
+        return roles.stream().filter(Role::officer).count() <= 1;
     }
 }

@@ -74,6 +74,11 @@ public record Viewer(
         return roles.stream().anyMatch(allowed::contains);
     }
 
+    /** Whether it is one of the three officers, who lend one another roles in emergencies. */
+    public boolean officer() {
+        return roles.stream().anyMatch(Role::officer);
+    }
+
     /** From {@code ?lang=}, else the cookie, else Chinese. */
     static Language language(ContainerRequestContext request) {
         Language asked = Language.of(query(request, "lang"));

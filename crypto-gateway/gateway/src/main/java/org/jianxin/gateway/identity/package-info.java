@@ -1,6 +1,6 @@
 /**
- * People: their roles, passwords and lockouts in an H2 file whose rows are protected against tampering, and the sessions
- * they hold.
+ * People: their roles, passwords and lockouts in an H2 file whose rows are protected against tampering, the sessions
+ * they hold, and the roles lent to them in emergencies.
  */
 @NullMarked
 package org.jianxin.gateway.identity;
