@@ -69,10 +69,10 @@ final class Callers {
         return emergencies.subject(session.person(), clock.instant());
     }
 
-    /** The session's binding for whoever sends this request. */
+    /** The session's binding for whoever sends this request; the certificate of a program ties no person to it. */
     static String binding(Exchange exchange) {
         ClientTls tls = exchange.tls();
-        if (tls != null && tls.peer() != null) {
+        if (tls != null && tls.peer() != null && tls.ofPerson()) {
             return Sessions.binding(tls.peer().sm3Fingerprint());
         }
         HttpServerRequest request = exchange.request();

@@ -38,6 +38,7 @@ class GatewayCertificateLoginIT {
         fixture.person("zhang", Role.AUDITOR);
         fixture.person("li", Role.AUDITOR);
         fixture.person("zhao", Role.AUDITOR);
+        fixture.person("sun", Role.AUDITOR);
         fixture.person("wang", Role.SYSTEM_ADMINISTRATOR);
         fixture.start();
     }
@@ -105,6 +106,19 @@ class GatewayCertificateLoginIT {
                 .isEqualTo(401);
         assertThat(reason()).isEqualTo("token-binding-mismatch");
         assertThat(fixture.lastEvent().require(Ecs.USER_NAME)).isEqualTo("zhang");
+    }
+
+    @Test
+    void aSessionThatBeganOverTheConnectionOfAProgramIsTiedToAddressAndBrowserAsWithoutACertificate() throws Exception {
+        String token = JSON.readTree(login(fixture.client("svc", "service"), "sun", GatewayFixture.PASSWORD)
+                        .body())
+                .path("token")
+                .asText();
+
+        Answer answer =
+                fixture.client().with("Authorization", "Bearer " + token).get("/second-factor");
+
+        assertThat(answer.status()).isEqualTo(200);
     }
 
     @Test
